@@ -1,0 +1,21 @@
+namespace MaaS.Runtime.Inference;
+
+/// <summary>What a model answered. Owns its outputs.</summary>
+public sealed class InferenceResult : IDisposable
+{
+    public required string ModelName { get; init; }
+
+    /// <summary>The version that ran.</summary>
+    public required int ModelVersion { get; init; }
+
+    /// <summary>In the order asked for; in the signature's order when all were.</summary>
+    public required IReadOnlyList<InferenceTensor> Outputs { get; init; }
+
+    public void Dispose()
+    {
+        foreach (InferenceTensor output in Outputs)
+        {
+            output.Dispose();
+        }
+    }
+}
