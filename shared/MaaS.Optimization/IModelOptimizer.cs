@@ -7,6 +7,12 @@ namespace MaaS.Optimization;
 public interface IModelOptimizer
 {
     /// <summary>
+    /// What makes the result differ besides the upload, for example <c>maas-0.1.0 onnxruntime-1.31.1</c>: part of an
+    /// upload's fingerprint, and the manifest's <see cref="MaaS.Runtime.Models.ModelManifest.Optimizer"/>.
+    /// </summary>
+    string Version { get; }
+
+    /// <summary>
     /// Works inside <see cref="OptimizationRequest.WorkFolder"/> only. A bad model is an outcome, not an exception;
     /// what it throws (disk full, cancelled) a retry may cure.
     /// </summary>

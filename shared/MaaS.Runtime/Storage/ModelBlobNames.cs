@@ -16,6 +16,9 @@ public static class ModelBlobNames
     /// <summary><c>{model}/status.json</c></summary>
     public static string Status(ModelName model) => $"{model}/status.json";
 
+    /// <summary><c>{model}/uploads.json</c>: which state of the upload was decided, and how.</summary>
+    public static string UploadRecord(ModelName model) => $"{model}/uploads.json";
+
     /// <summary><c>{model}/rejected/{versionOrFingerprint}.json</c></summary>
     public static string Rejected(ModelName model, string versionOrFingerprint) =>
         $"{model}/rejected/{versionOrFingerprint}.json";
