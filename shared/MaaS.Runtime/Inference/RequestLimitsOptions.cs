@@ -1,0 +1,35 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace MaaS.Runtime.Inference;
+
+/// <summary>What one request may cost (<c>MaaS:Requests</c>). Every limit holds while the request is read.</summary>
+public sealed class RequestLimitsOptions
+{
+    public const string Section = "MaaS:Requests";
+
+    /// <summary>
+    /// Bytes of a body after decompression, and of its tensors after decoding. The default is the most that the Functions
+    /// host forwards (its <c>FUNCTIONS_REQUEST_BODY_SIZE_LIMIT</c>).
+    /// </summary>
+    [Range(1024, 1 << 30)]
+    public int MaxBodyBytes { get; set; } = 104_857_600;
+
+    /// <summary>Entries of <c>inputs</c>, and of <c>outputs</c>.</summary>
+    [Range(1, 100_000)]
+    public int MaxTensors { get; set; } = 1024;
+
+    /// <summary>Elements over all inputs.</summary>
+    [Range(1, 1 << 30)]
+    public int MaxElements { get; set; } = 104_857_600;
+
+    /// <summary>Elements over all BYTES inputs: each becomes a string of its own in ONNX Runtime.</summary>
+    [Range(1, 1 << 30)]
+    public int MaxStrings { get; set; } = 1_048_576;
+
+    /// <summary>
+    /// From the first byte of a request to the last of its answer's head: reading, waiting and running. At most 200 s,
+    /// because Azure cuts HTTP at 230 s.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:03:20")]
+    public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(100);
+}
