@@ -1,0 +1,13 @@
+using MaaS.Optimization.Calibration;
+
+namespace MaaS.Optimization.Isolation;
+
+/// <summary>Where a job's inputs come from: exactly one of the two is set.</summary>
+internal sealed record InputSource
+{
+    /// <summary>The uploader's <c>samples.npz</c>.</summary>
+    public string? SamplesPath { get; init; }
+
+    /// <summary>How to generate them.</summary>
+    public InputRecipe? Recipe { get; init; }
+}

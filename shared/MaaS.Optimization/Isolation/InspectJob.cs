@@ -1,0 +1,16 @@
+namespace MaaS.Optimization.Isolation;
+
+/// <summary>Load a model, read its signature, run it once.</summary>
+internal sealed record InspectJob : SandboxJob
+{
+    public required string ModelPath { get; init; }
+
+    /// <summary>The uploader's samples; null: inputs are generated.</summary>
+    public string? SamplesPath { get; init; }
+
+    /// <summary>Largest sizes per input that generated inputs may have; as in the plan.</summary>
+    public IReadOnlyDictionary<string, long[]>? Limits { get; init; }
+
+    /// <summary>Whether inputs and outputs may be other than tensors (the upload, before it is rewritten); then it is not run.</summary>
+    public bool AllowsNonTensors { get; init; }
+}

@@ -1,0 +1,20 @@
+namespace MaaS.Optimization.Isolation;
+
+/// <summary>Compare a candidate with the original: same inputs, one thread, runs in turns.</summary>
+internal sealed record MeasureJob : SandboxJob
+{
+    public required string OriginalPath { get; init; }
+
+    public required string CandidatePath { get; init; }
+
+    public required InputSource Inputs { get; init; }
+
+    /// <summary>Feeds to compare outputs on, at most.</summary>
+    public int MaxFeeds { get; init; } = 64;
+
+    /// <summary>Timed pairs, at most.</summary>
+    public int MaxPairs { get; init; } = 120;
+
+    /// <summary>Seconds for timing and, as many again, for comparing outputs; a few pairs and one feed are always done.</summary>
+    public required double BudgetSeconds { get; init; }
+}

@@ -1,0 +1,150 @@
+using MaaS.Optimization.Calibration;
+using MaaS.Optimization.Isolation;
+using MaaS.Runtime.Models;
+using Microsoft.ML.OnnxRuntime;
+
+namespace MaaS.Optimization.Measurement;
+
+/// <summary>Runs an <see cref="InspectJob"/>.</summary>
+internal static class InspectRunner
+{
+    public static InspectResult Run(InspectJob job, ChildProgress progress)
+    {
+        progress.Begin(JobStage.Load, "creating a session");
+        using NativeSession session = NativeSession.Load(job.ModelPath);
+        string version = OrtEnv.Instance().GetVersionString();
+        ModelSignature? signature = session.ReadSignature(out IReadOnlyList<string> nonTensors);
+        if (signature is null)
+        {
+            return new InspectResult { NonTensors = nonTensors, RuntimeVersion = version };
+        }
+
+        var result = new InspectResult { Signature = signature, RuntimeVersion = version };
+        progress.Begin(JobStage.Inputs, "reading inputs");
+        return job.SamplesPath is { } samples
+            ? WithSamples(session, signature, samples, result, progress)
+            : WithGenerated(session, Limited(signature, job.Limits), result, progress);
+    }
+
+    private static InspectResult WithSamples(
+        NativeSession session,
+        ModelSignature signature,
+        string path,
+        InspectResult result,
+        ChildProgress progress
+    )
+    {
+        try
+        {
+            using SampleArchive archive = SampleArchive.Open(path);
+            SampleSet? samples = SampleSet.Bind(archive, signature, out IReadOnlyList<string> problems);
+            if (samples is null)
+            {
+                return result with { SampleProblems = problems };
+            }
+
+            SampleFeed first = samples.Read().First();
+            progress.Begin(JobStage.Run, "running the first sample");
+            return result with
+            {
+                Inputs = new InputSource { SamplesPath = path },
+                SampleCount = samples.Count,
+                Labels = samples.Labels,
+                NonFiniteOutputs = RunOnce(session, signature, first),
+            };
+        }
+        catch (SampleFormatException exception)
+        {
+            return result with { SampleProblems = [exception.Message] };
+        }
+    }
+
+    private static InspectResult WithGenerated(
+        NativeSession session,
+        ModelSignature signature,
+        InspectResult result,
+        ChildProgress progress
+    )
+    {
+        progress.Begin(JobStage.Run, "running generated inputs");
+        OnnxRuntimeException? firstProblem = null;
+        OnnxRuntimeException? allocation = null;
+        foreach (InputRecipe recipe in SampleGenerator.Recipes(signature))
+        {
+            try
+            {
+                IReadOnlyList<string> nonFinite = RunOnce(
+                    session,
+                    signature,
+                    SampleGenerator.Feed(signature, recipe, 0)
+                );
+                return result with
+                {
+                    Inputs = new InputSource { Recipe = recipe },
+                    NonFiniteOutputs = nonFinite,
+                };
+            }
+            catch (OnnxRuntimeException exception)
+            {
+                // Our guess of sizes or indices may be what is wrong; smaller ones follow.
+                firstProblem ??= exception;
+                allocation = OutOfMemory.IsCauseOf(exception) ? exception : allocation;
+            }
+        }
+
+        if (allocation is not null)
+        {
+            throw allocation;
+        }
+
+        return result with
+        {
+            RunProblem = JobFailure.Shorten(firstProblem?.Message ?? ""),
+        };
+    }
+
+    private static List<string> RunOnce(NativeSession session, ModelSignature signature, SampleFeed feed)
+    {
+        OrtValue[] inputs = session.Bind(feed);
+        try
+        {
+            using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(inputs);
+            var nonFinite = new List<string>();
+            for (int i = 0; i < outputs.Count; i++)
+            {
+                TensorSpec spec = signature.Outputs[i];
+                if (
+                    ElementConversion.IsFloat(spec.DataType)
+                    && !Array.TrueForAll(NativeTensors.ToDoubles(outputs[i], spec.DataType), double.IsFinite)
+                )
+                {
+                    nonFinite.Add(spec.Name);
+                }
+            }
+
+            return nonFinite;
+        }
+        finally
+        {
+            Array.ForEach(inputs, input => input.Dispose());
+        }
+    }
+
+    private static ModelSignature Limited(ModelSignature signature, IReadOnlyDictionary<string, long[]>? limits) =>
+        limits is null
+            ? signature
+            : signature with
+            {
+                Inputs =
+                [
+                    .. signature.Inputs.Select(input =>
+                        limits.TryGetValue(input.Name, out long[]? sizes) && sizes.Length == input.Shape.Count
+                            ? input with
+                            {
+                                MaxDimensions = sizes,
+                            }
+                            : input
+                    ),
+                ],
+            };
+}

@@ -1,0 +1,43 @@
+using MaaS.Optimization.Calibration;
+using MaaS.Optimization.Isolation;
+using MaaS.Runtime.Models;
+
+namespace MaaS.Optimization.Measurement;
+
+/// <summary>A job's inputs, ready to be read.</summary>
+internal sealed class OpenedFeeds : IDisposable
+{
+    private readonly SampleArchive? _archive;
+
+    private OpenedFeeds(IFeedSource source, SampleArchive? archive)
+    {
+        Source = source;
+        _archive = archive;
+    }
+
+    public IFeedSource Source { get; }
+
+    /// <summary>Opens what the job names, matched to the model's inputs.</summary>
+    /// <param name="count">How many feeds to generate where they are generated.</param>
+    /// <exception cref="SampleFormatException">The samples do not fit the model.</exception>
+    public static OpenedFeeds Open(InputSource inputs, ModelSignature signature, int count)
+    {
+        if (inputs.SamplesPath is null)
+        {
+            InputRecipe recipe =
+                inputs.Recipe ?? throw new ArgumentException("Neither samples nor a recipe.", nameof(inputs));
+            return new OpenedFeeds(new GeneratedFeeds(signature, recipe, count), null);
+        }
+
+        SampleArchive archive = SampleArchive.Open(inputs.SamplesPath);
+        if (SampleSet.Bind(archive, signature, out IReadOnlyList<string> problems) is { } samples)
+        {
+            return new OpenedFeeds(samples, archive);
+        }
+
+        archive.Dispose();
+        throw new SampleFormatException(string.Join(' ', problems));
+    }
+
+    public void Dispose() => _archive?.Dispose();
+}
