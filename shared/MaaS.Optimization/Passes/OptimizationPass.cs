@@ -1,0 +1,49 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using MaaS.Optimization.Onnx;
+
+namespace MaaS.Optimization.Passes;
+
+/// <summary>
+/// What all passes share: options from JSON, the working copy with lifted constants, bytes before and after. A pass adds its
+/// options, its descriptor and <see cref="Transform"/>.
+/// </summary>
+internal abstract class OptimizationPass<TOptions> : IOptimizationPass
+    where TOptions : PassOptions, new()
+{
+    protected OptimizationPass(PassDescriptor descriptor) =>
+        Descriptor = descriptor with { Options = PassOptionReader.Describe<TOptions>() };
+
+    public PassDescriptor Descriptor { get; }
+
+    public OnnxOutcome<PassOptions> ReadOptions(JsonElement options) =>
+        PassOptionReader.Read<TOptions>(Descriptor.Name, options);
+
+    public PassOutcome Apply(OnnxModel model, PassOptions? options, CancellationToken cancellationToken)
+    {
+        OnnxModel copy = model.Copy();
+        TOptions own = (TOptions?)options ?? new TOptions();
+        Validator.ValidateObject(own, new ValidationContext(own), validateAllProperties: true);
+        var log = new PassLog(Descriptor.Name, own.Exclude);
+        if (model.OpsetVersion() is { } opset && opset < Descriptor.MinOpset)
+        {
+            log.Leave("model", $"it is written for opset {opset}; this pass needs {Descriptor.MinOpset}");
+            return new PassOutcome(copy, log.ToReport(model, copy));
+        }
+
+        ConstantLifting.Lift(copy);
+        Transform(copy, own, log, cancellationToken);
+        return log.ChangedAnything
+            ? new PassOutcome(copy, log.ToReport(model, copy))
+            // Not even lifted: a model that a pass has nothing for passes through untouched.
+            : new PassOutcome(model.Copy(), log.ToReport(model, model));
+    }
+
+    /// <summary>Changes <paramref name="model"/>, a copy whose constants are initializers, and logs what it did.</summary>
+    protected abstract void Transform(
+        OnnxModel model,
+        TOptions options,
+        PassLog log,
+        CancellationToken cancellationToken
+    );
+}

@@ -1,0 +1,18 @@
+using System.Collections.Frozen;
+using MaaS.Optimization.Passes.Int8Storage;
+
+namespace MaaS.Optimization.Passes;
+
+/// <summary>Every pass there is: the one list that plans, the tuner, the documents and the tests go by.</summary>
+internal static class PassCatalog
+{
+    public static IReadOnlyList<IOptimizationPass> All { get; } = [new Int8StoragePass()];
+
+    private static readonly FrozenDictionary<string, IOptimizationPass> ByName = All.ToFrozenDictionary(
+        pass => pass.Descriptor.Name,
+        StringComparer.Ordinal
+    );
+
+    /// <summary>A pass by its name; null: no pass has it.</summary>
+    public static IOptimizationPass? Find(string name) => ByName.GetValueOrDefault(name);
+}

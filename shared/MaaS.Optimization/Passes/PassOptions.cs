@@ -1,0 +1,10 @@
+using System.ComponentModel;
+
+namespace MaaS.Optimization.Passes;
+
+/// <summary>What every pass can be told. Options of one pass derive from it: sealed records, defaults in initialisers.</summary>
+internal abstract record PassOptions
+{
+    [Description("Names of tensors or nodes that stay as they are.")]
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+}

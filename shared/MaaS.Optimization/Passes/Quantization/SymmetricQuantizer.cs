@@ -1,0 +1,102 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace MaaS.Optimization.Passes.Quantization;
+
+/// <summary>
+/// q = round(w / Δ), to the nearest and to even in the middle, within ±127; one Δ per channel. The vector loop and the scalar
+/// one give the same q: division and rounding are exact operations of IEEE 754 in both.
+/// </summary>
+internal static class SymmetricQuantizer
+{
+    /// <summary>Adding and subtracting 1.5 · 2^23 rounds |x| &lt; 2^22 to the nearest even integer.</summary>
+    private const float RoundingConstant = 12_582_912f;
+
+    public static QuantizedWeights Quantize(ReadOnlySpan<float> weights, ChannelLayout layout, float[] scales)
+    {
+        var bytes = new byte[weights.Length];
+        Span<sbyte> q = MemoryMarshal.Cast<byte, sbyte>(bytes.AsSpan());
+        var error = new SquaredError();
+        if (layout.Inner == 1)
+        {
+            for (int i = 0; i < weights.Length; i += layout.Channels)
+            {
+                QuantizeRow(weights.Slice(i, layout.Channels), scales, q.Slice(i, layout.Channels), ref error);
+            }
+        }
+        else
+        {
+            var row = new float[layout.Inner];
+            for (int block = 0; block < layout.Outer * layout.Channels; block++)
+            {
+                row.AsSpan().Fill(scales[block % layout.Channels]);
+                int start = block * layout.Inner;
+                QuantizeRow(weights.Slice(start, layout.Inner), row, q.Slice(start, layout.Inner), ref error);
+            }
+        }
+
+        return new QuantizedWeights(bytes, scales, error.Relative);
+    }
+
+    /// <summary>One definition in scalar form: what the vector loop must equal.</summary>
+    public static sbyte QuantizeOne(float weight, float step) =>
+        (sbyte)Math.Clamp(MathF.Round(weight / step, MidpointRounding.ToEven), -127f, 127f);
+
+    private static void QuantizeRow(
+        ReadOnlySpan<float> weights,
+        ReadOnlySpan<float> steps,
+        Span<sbyte> q,
+        ref SquaredError error
+    )
+    {
+        int width = Vector<float>.Count;
+        int i = 0;
+        Vector<float> errors = Vector<float>.Zero;
+        Vector<float> squares = Vector<float>.Zero;
+        for (; i + (4 * width) <= weights.Length; i += 4 * width)
+        {
+            Vector<int> a = QuantizeVector(weights[i..], steps[i..], ref errors, ref squares);
+            Vector<int> b = QuantizeVector(weights[(i + width)..], steps[(i + width)..], ref errors, ref squares);
+            Vector<int> c = QuantizeVector(
+                weights[(i + (2 * width))..],
+                steps[(i + (2 * width))..],
+                ref errors,
+                ref squares
+            );
+            Vector<int> d = QuantizeVector(
+                weights[(i + (3 * width))..],
+                steps[(i + (3 * width))..],
+                ref errors,
+                ref squares
+            );
+            Vector.Narrow(Vector.Narrow(a, b), Vector.Narrow(c, d)).CopyTo(q[i..]);
+        }
+
+        error.Add(Vector.Sum(errors), Vector.Sum(squares));
+        for (; i < weights.Length; i++)
+        {
+            q[i] = QuantizeOne(weights[i], steps[i]);
+            float difference = (q[i] * steps[i]) - weights[i];
+            error.Add(difference * difference, weights[i] * weights[i]);
+        }
+    }
+
+    private static Vector<int> QuantizeVector(
+        ReadOnlySpan<float> weights,
+        ReadOnlySpan<float> steps,
+        ref Vector<float> errors,
+        ref Vector<float> squares
+    )
+    {
+        var w = new Vector<float>(weights);
+        var step = new Vector<float>(steps);
+        var limit = new Vector<float>(ChannelScales.FullRange);
+        var rounding = new Vector<float>(RoundingConstant);
+        Vector<float> q = Vector.Min(Vector.Max(w / step, -limit), limit);
+        q = q + rounding - rounding;
+        Vector<float> difference = (q * step) - w;
+        errors += difference * difference;
+        squares += w * w;
+        return Vector.ConvertToInt32(q);
+    }
+}
