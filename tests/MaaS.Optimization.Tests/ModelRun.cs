@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using MaaS.Optimization.Onnx;
 using Microsoft.ML.OnnxRuntime;
 using TensorElementType = Microsoft.ML.OnnxRuntime.Tensors.TensorElementType;

@@ -1,5 +1,4 @@
 using System.Text;
-using Google.Protobuf;
 using MaaS.Optimization.Onnx;
 using MaaS.Testing;
 using ElementType = MaaS.Optimization.Onnx.TensorProto.Types.DataType;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Google.Protobuf;
 using MaaS.Optimization.Onnx;
 using MaaS.Optimization.Passes;
-using MaaS.Testing;
 
 namespace MaaS.Optimization.Tests.Passes;
 
