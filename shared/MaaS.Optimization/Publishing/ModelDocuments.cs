@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using System.Text;
+using MaaS.Optimization.Uploads;
+using MaaS.Runtime.Models;
+using MaaS.Runtime.Storage;
+
+namespace MaaS.Optimization.Publishing;
+
+/// <summary>The JSON documents of a model, each under its name.</summary>
+internal sealed class ModelDocuments(ModelContainers containers)
+{
+    public BlobDocument<ModelIndex> Index(ModelName model) =>
+        new(containers.Models, ModelBlobNames.Index(model), ModelJson.Default.ModelIndex);
+
+    public BlobDocument<ModelManifest> Manifest(ModelName model, int version) =>
+        new(
+            containers.Models,
+            ModelBlobNames.VersionFile(model, version, ModelBlobNames.ManifestFile),
+            ModelJson.Default.ModelManifest
+        );
+
+    public BlobDocument<UploadRecord> Record(ModelName model) =>
+        new(containers.Models, ModelBlobNames.UploadRecord(model), PublishingJson.Default.UploadRecord);
+
+    public BlobDocument<StatusDocument> Status(ModelName model) =>
+        new(containers.Models, ModelBlobNames.Status(model), PublishingJson.Default.StatusDocument);
+
+    public BlobDocument<Rejection> Rejection(ModelName model, string key) =>
+        new(containers.Models, ModelBlobNames.Rejected(model, key), PublishingJson.Default.Rejection);
+
+    /// <summary>The refusal of a blob whose name is no model's.</summary>
+    public BlobDocument<Rejection> RejectedName(string blobName) =>
+        new(
+            containers.Models,
+            ModelBlobNames.RejectedName(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(blobName)))),
+            PublishingJson.Default.Rejection
+        );
+
+    public BlobDocument<NameOwner> NameOwner(ModelName model) =>
+        new(containers.Models, ModelBlobNames.NameOwner(model), PublishingJson.Default.NameOwner);
+}
