@@ -1,3 +1,4 @@
+using MaaS.Optimization.Onnx;
 using MaaS.Runtime.Models;
 
 namespace MaaS.Optimization.Uploads;
@@ -29,10 +30,18 @@ internal sealed class UploadGatherer(PartDownload download, IModelOptimizer opti
         }
 
         string modelPath = Path.Combine(folder, UploadName.ModelFile);
-        IReadOnlyList<string> dataFiles = ExternalDataNames.Read(modelPath);
-        if (WhyRefused(set, model, dataFiles) is { } reason)
+        if (
+            !ExternalData
+                .ReferencedFiles(modelPath, cancellationToken)
+                .TryGet(out IReadOnlyList<string>? dataFiles, out RefusalReason? reason)
+        )
         {
             return new GatherOutcome.Refused(reason, Fingerprint: null);
+        }
+
+        if (WhyRefused(set, model, dataFiles) is { } misplaced)
+        {
+            return new GatherOutcome.Refused(misplaced, Fingerprint: null);
         }
 
         string[] missing = [.. dataFiles.Where(file => set.FindData(file) is null)];
