@@ -50,8 +50,8 @@ internal static class ConstantLifting
         return lifted;
     }
 
-    /// <summary>Null: a sparse constant, or an attribute this build does not know; the node stays.</summary>
-    private static TensorProto? ToInitializer(NodeProto node)
+    /// <summary>The tensor of a Constant node, under its output's name. Null: a sparse one, or an attribute this build does not know.</summary>
+    public static TensorProto? ToInitializer(NodeProto node)
     {
         if (node.Output is not [{ Length: > 0 } name] || node.Attribute is not [{ } value])
         {

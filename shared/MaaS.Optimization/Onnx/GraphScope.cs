@@ -4,13 +4,14 @@ namespace MaaS.Optimization.Onnx;
 
 /// <summary>
 /// One list of nodes in which names are resolved: the main graph, a body of If, Loop or Scan, or a function's body. A body
-/// also sees the names of the graphs around it; a function sees only its own.
+/// also sees the names of the graphs around it; a function sees only its own. What it has looked up it remembers: after
+/// nodes were added or removed, take a new one.
 /// </summary>
 internal sealed class GraphScope
 {
     private Dictionary<string, TensorProto>? _initializers;
     private HashSet<string>? _inputs;
-    private HashSet<string>? _produced;
+    private Dictionary<string, NodeProto>? _producers;
 
     private GraphScope(RepeatedField<NodeProto> nodes, GraphProto? graph, GraphScope? outer)
     {
@@ -42,7 +43,7 @@ internal sealed class GraphScope
         );
 
     /// <summary>
-    /// The constant that a name stands for here, here or in a graph around. An initializer that is also a graph input is none:
+    /// The initializer or Constant that a name stands for, here or in a graph around. An initializer that is also a graph input is none:
     /// a request may replace it. Null: not a constant, or not known by that name.
     /// </summary>
     public TensorProto? FindConstant(string name)
@@ -55,7 +56,12 @@ internal sealed class GraphScope
             }
 
             // A name given here hides the same name further out.
-            if (scope.IsInput(name) || scope.Produces(name))
+            if (scope.FindProducer(name) is { } producer)
+            {
+                return OperatorDomains.Is(producer, "Constant") ? ConstantLifting.ToInitializer(producer) : null;
+            }
+
+            if (scope.IsInput(name))
             {
                 return null;
             }
@@ -67,8 +73,25 @@ internal sealed class GraphScope
     public bool IsInput(string name) =>
         (_inputs ??= (Graph?.Input.Select(input => input.Name) ?? []).ToHashSet(StringComparer.Ordinal)).Contains(name);
 
-    private bool Produces(string name) =>
-        (_produced ??= Nodes.SelectMany(node => node.Output).ToHashSet(StringComparer.Ordinal)).Contains(name);
+    public bool Produces(string name) => FindProducer(name) is not null;
+
+    /// <summary>The node of this very scope that gives a name; null: an input, an initializer, or from further out.</summary>
+    public NodeProto? FindProducer(string name)
+    {
+        if (_producers is null)
+        {
+            _producers = new Dictionary<string, NodeProto>(StringComparer.Ordinal);
+            foreach (NodeProto node in Nodes)
+            {
+                foreach (string output in node.Output)
+                {
+                    _producers[output] = node;
+                }
+            }
+        }
+
+        return _producers.GetValueOrDefault(name);
+    }
 
     private Dictionary<string, TensorProto> Initializers
     {

@@ -6,10 +6,28 @@ namespace MaaS.Optimization.Onnx;
 /// </summary>
 internal static class ModelPreparation
 {
+    /// <summary>Works on a copy; refuses what cannot be served.</summary>
     public static OnnxOutcome<PreparedModel> Prepare(OnnxModel model)
     {
         OnnxModel prepared = model.Copy();
-        var changes = new List<string>();
-        return GraphInterface.Check(prepared.Graph) is { } refusal ? refusal : new PreparedModel(prepared, changes);
+        List<string> changes = [.. ZipMapStripping.Strip(prepared)];
+        if (GraphInterface.Check(prepared.Graph) is { } notTensors)
+        {
+            return notTensors;
+        }
+
+        if (!DivisionGuard.Guard(prepared).TryGet(out IReadOnlyList<string>? guarded, out RefusalReason? refusal))
+        {
+            return refusal;
+        }
+
+        if (guarded.Count > 0)
+        {
+            changes.Add(
+                $"Integer divisions that a request could crash the server with are guarded: {string.Join(", ", guarded)}."
+            );
+        }
+
+        return new PreparedModel(prepared, changes);
     }
 }
