@@ -1,0 +1,177 @@
+using System.Diagnostics.CodeAnalysis;
+using MaaS.Runtime.Inference;
+using MaaS.Runtime.Models;
+using Microsoft.ML.OnnxRuntime;
+
+namespace MaaS.Runtime.Sessions;
+
+/// <summary>
+/// One version with its session, and the only owner of one. Counted: the slot holds one lease for as long as it offers the
+/// model, every request one for as long as it runs; the session is disposed when the last is returned.
+/// </summary>
+internal sealed class LoadedModel
+{
+    private readonly InferenceSession _session;
+    private readonly TimeProvider _time;
+    private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _leases = 1;
+    private int _retired;
+    private long _lastUsed;
+
+    /// <summary>Takes ownership of <paramref name="session"/>.</summary>
+    /// <param name="bytes">What the memory budget counts for it.</param>
+    public LoadedModel(
+        ModelManifest manifest,
+        ModelVariant variant,
+        InferenceSession session,
+        long bytes,
+        RunGate gate,
+        TimeProvider time
+    )
+    {
+        Manifest = manifest;
+        Variant = variant;
+        Bytes = bytes;
+        Gate = gate;
+        _session = session;
+        _time = time;
+        _lastUsed = time.GetTimestamp();
+    }
+
+    public ModelManifest Manifest { get; }
+
+    public ModelName Name => Manifest.Model;
+
+    public int Version => Manifest.Version;
+
+    /// <summary>What is actually served: the optimized form or the original.</summary>
+    public ModelVariant Variant { get; }
+
+    public long Bytes { get; }
+
+    public RunGate Gate { get; }
+
+    /// <summary>When it was last leased, as a timestamp.</summary>
+    public long LastUsed => Volatile.Read(ref _lastUsed);
+
+    public bool IsInUse => Volatile.Read(ref _leases) > 1;
+
+    /// <summary>Completes when the session is disposed.</summary>
+    public Task Disposed => _disposed.Task;
+
+    /// <summary>Takes a lease, unless the session is gone.</summary>
+    public bool TryLease([NotNullWhen(true)] out ModelLease? lease)
+    {
+        int leases = Volatile.Read(ref _leases);
+        while (leases > 0)
+        {
+            int seen = Interlocked.CompareExchange(ref _leases, leases + 1, leases);
+            if (seen == leases)
+            {
+                Volatile.Write(ref _lastUsed, _time.GetTimestamp());
+                lease = new ModelLease(this);
+                return true;
+            }
+
+            leases = seen;
+        }
+
+        lease = null;
+        return false;
+    }
+
+    /// <summary>Gives back the slot's own lease. Further calls do nothing.</summary>
+    public void Retire()
+    {
+        if (Interlocked.Exchange(ref _retired, 1) == 0)
+        {
+            Return();
+        }
+    }
+
+    /// <summary>Gives back one lease.</summary>
+    internal void Return()
+    {
+        if (Interlocked.Decrement(ref _leases) == 0)
+        {
+            _session.Dispose();
+            Gate.Dispose();
+            _disposed.SetResult();
+        }
+    }
+
+    /// <summary>
+    /// Runs the session on this thread. The caller holds a lease. When <paramref name="cancellationToken"/> fires, ONNX
+    /// Runtime stops before its next node.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The token fired.</exception>
+    public Outcome<InferenceResult> Run(
+        InferenceInvocation invocation,
+        out RunTimings timings,
+        CancellationToken cancellationToken
+    )
+    {
+        timings = default;
+        IReadOnlyList<string> names = OutputNames(invocation);
+        try
+        {
+            long started = _time.GetTimestamp();
+            using var inputs = new OrtInputs(invocation.Inputs);
+            long prepared = _time.GetTimestamp();
+            IReadOnlyList<OrtValue> values = Run(inputs, names, cancellationToken);
+            long ran = _time.GetTimestamp();
+            InferenceTensor[] outputs = OrtOutputs.ToTensors(names, values);
+            timings = new RunTimings(
+                RowsOf(invocation),
+                _time.GetElapsedTime(started, prepared),
+                _time.GetElapsedTime(prepared, ran),
+                _time.GetElapsedTime(ran)
+            );
+            return new InferenceResult
+            {
+                ModelName = Name.Value,
+                ModelVersion = Version,
+                Outputs = outputs,
+            };
+        }
+        catch (FormatException exception)
+        {
+            return new InferenceError(InferenceErrorKind.BodyMalformed, exception.Message);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return new InferenceError(InferenceErrorKind.RunFailed, $"Model '{Name}' failed: {Readable(exception)}");
+        }
+        catch (Exception exception) when (exception is NotSupportedException or OverflowException)
+        {
+            return new InferenceError(InferenceErrorKind.RunFailed, $"Model '{Name}' failed: {exception.Message}");
+        }
+    }
+
+    private IReadOnlyList<OrtValue> Run(
+        OrtInputs inputs,
+        IReadOnlyList<string> names,
+        CancellationToken cancellationToken
+    )
+    {
+        using var options = new RunOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        using CancellationTokenRegistration stop = cancellationToken.UnsafeRegister(
+            static state => ((RunOptions)state!).Terminate = true,
+            options
+        );
+        cancellationToken.ThrowIfCancellationRequested();
+        return [.. _session.Run(options, inputs.Names, inputs.Values, names)];
+    }
+
+    private IReadOnlyList<string> OutputNames(InferenceInvocation invocation) =>
+        invocation.Outputs.Count == 0
+            ? [.. Manifest.Signature.Outputs.Select(output => output.Name)]
+            : [.. invocation.Outputs.Select(output => output.Name)];
+
+    private static long RowsOf(InferenceInvocation invocation) =>
+        invocation.Inputs is [{ Shape: [var rows, ..] }, ..] ? rows : 1;
+
+    // "[ErrorCode:Fail] Non-zero status code returned while running X node. Name:'…' Status Message: /path/file.cc:1 the reason"
+    private static string Readable(OnnxRuntimeException exception) => exception.Message.ReplaceLineEndings(" ").Trim();
+}

@@ -1,0 +1,243 @@
+using MaaS.Runtime.Catalog;
+using MaaS.Runtime.Inference;
+using MaaS.Runtime.Models;
+using MaaS.Runtime.Storage;
+using MaaS.Runtime.Telemetry;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.ML.OnnxRuntime;
+
+namespace MaaS.Runtime.Sessions;
+
+/// <summary>
+/// Turns a published version into a loaded, warm one: single-flight per version, off the request threads. Files are fetched
+/// side by side; sessions are created one at a time.
+/// </summary>
+internal sealed partial class ModelLoader : IDisposable
+{
+    private readonly ModelFileCache _files;
+    private readonly SessionFactory _sessions;
+    private readonly ResidentModels _residents;
+    private readonly ModelSessionOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ModelLoader> _logger;
+    private readonly SingleFlight<(ModelName, int), Outcome<LoadedModel>> _loads = new();
+    private readonly LoadBackoff _backoff;
+    private readonly SemaphoreSlim _downloads = new(2);
+    private readonly SemaphoreSlim _oneAtATime = new(1);
+    private readonly CancellationTokenSource _stopping = new();
+
+    public ModelLoader(
+        ModelFileCache files,
+        SessionFactory sessions,
+        ResidentModels residents,
+        IOptions<ModelSessionOptions> options,
+        TimeProvider time,
+        ILogger<ModelLoader> logger
+    )
+    {
+        _files = files;
+        _sessions = sessions;
+        _residents = residents;
+        _options = options.Value;
+        _time = time;
+        _logger = logger;
+        _backoff = new LoadBackoff(_options.LoadRetry, _options.LoadRetryMax, time);
+    }
+
+    /// <summary>
+    /// The version, loaded and warm. The task ends only when the load does, however long that takes: waiters bring their own
+    /// deadline, and the load goes on without them.
+    /// </summary>
+    public Task<Outcome<LoadedModel>> LoadAsync(ModelManifest manifest)
+    {
+        if (_residents.TryFind(manifest.Model, manifest.Version, out LoadedModel? loaded))
+        {
+            return Task.FromResult<Outcome<LoadedModel>>(loaded);
+        }
+
+        return _backoff.Current(manifest.Model, manifest.Version) is { } failure
+            ? Task.FromResult<Outcome<LoadedModel>>(failure)
+            : _loads.RunAsync((manifest.Model, manifest.Version), () => LoadNowAsync(manifest));
+    }
+
+    /// <summary>Why the version was not loaded when it was last tried; null when it may be tried.</summary>
+    public InferenceError? Failure(ModelName model, int version) => _backoff.Current(model, version);
+
+    /// <summary>Forgets earlier failures of a version: somebody asked for another try.</summary>
+    public void Retry(ModelManifest manifest) => _backoff.Forget(manifest.Model, manifest.Version);
+
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _stopping.Dispose();
+    }
+
+    private async Task<Outcome<LoadedModel>> LoadNowAsync(ModelManifest manifest)
+    {
+        if (_residents.TryFind(manifest.Model, manifest.Version, out LoadedModel? resident))
+        {
+            return resident;
+        }
+
+        using var activity = RuntimeInstruments.Activities.StartActivity("maas.model.load");
+        activity?.SetTag(RuntimeInstruments.ModelTag, manifest.Model.Value);
+        activity?.SetTag(RuntimeInstruments.VersionTag, manifest.Version);
+        long started = _time.GetTimestamp();
+        string reason = "";
+        foreach (ModelVariant variant in VariantChoice.InOrder(manifest, _sessions.ExecutionProvider, CpuFeatures.Has))
+        {
+            Outcome<LoadedModel> outcome = await TryLoadAsync(manifest, variant);
+            if (outcome.TryGet(out LoadedModel? loaded, out InferenceError? error))
+            {
+                _backoff.Forget(manifest.Model, manifest.Version);
+                TimeSpan took = _time.GetElapsedTime(started);
+                RuntimeInstruments.LoadDuration.Record(
+                    took.TotalSeconds,
+                    new KeyValuePair<string, object?>(RuntimeInstruments.ModelTag, manifest.Model.Value)
+                );
+                LogLoaded(manifest.Model, manifest.Version, variant.Name, took.TotalMilliseconds);
+                return loaded;
+            }
+
+            reason = error.Message;
+            LogFailed(manifest.Model, manifest.Version, variant.Name, reason);
+        }
+
+        return _backoff.Failed(
+            manifest.Model,
+            manifest.Version,
+            $"Version {manifest.Version} of model '{manifest.Model}' could not be loaded. {reason}"
+        );
+    }
+
+    private async Task<Outcome<LoadedModel>> TryLoadAsync(ModelManifest manifest, ModelVariant variant)
+    {
+        try
+        {
+            string path = await FetchAsync(manifest, variant);
+            long fileBytes = variant.DataFiles.Prepend(variant.File).Sum(name => manifest.File(name).Size);
+            return await OpenAsync(manifest, variant, path, fileBytes);
+        }
+        catch (Exception exception)
+            when (exception
+                    is ModelFileException
+                        or ModelStoreException
+                        or OnnxRuntimeException
+                        or InvalidOperationException
+            )
+        {
+            return new InferenceError(InferenceErrorKind.ModelNotReady, exception.Message);
+        }
+    }
+
+    private async Task<string> FetchAsync(ModelManifest manifest, ModelVariant variant)
+    {
+        await _downloads.WaitAsync(_stopping.Token);
+        try
+        {
+            return await _files.FetchAsync(manifest, variant, _stopping.Token);
+        }
+        finally
+        {
+            _downloads.Release();
+        }
+    }
+
+    private async Task<Outcome<LoadedModel>> OpenAsync(
+        ModelManifest manifest,
+        ModelVariant variant,
+        string path,
+        long fileBytes
+    )
+    {
+        long bytes = (long)(fileBytes * _options.MemoryPerFileByte);
+        await _oneAtATime.WaitAsync(_stopping.Token);
+        try
+        {
+            if (bytes > _residents.BudgetBytes || !await _residents.MakeRoomAsync(bytes, _stopping.Token))
+            {
+                return new InferenceError(
+                    InferenceErrorKind.ModelNotReady,
+                    $"It needs about {bytes} bytes of memory; loaded models may take {_residents.BudgetBytes} in all "
+                        + "(MaaS:Sessions:MemoryBytes), and pinned models are not evicted."
+                );
+            }
+
+            // A thread of its own: creating a session can take seconds, and the pool's threads are the requests'.
+            return await Task.Factory.StartNew(
+                () => Open(manifest, variant, path, fileBytes, bytes),
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default
+            );
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    private LoadedModel Open(ModelManifest manifest, ModelVariant variant, string path, long fileBytes, long bytes)
+    {
+        int concurrent = _options.ConcurrentRuns > 0 ? _options.ConcurrentRuns : Environment.ProcessorCount;
+        var model = new LoadedModel(
+            manifest,
+            variant,
+            _sessions.Create(path, fileBytes),
+            bytes,
+            new RunGate(concurrent, _options.QueuedRuns),
+            _time
+        );
+        WarmUp(model);
+        _residents.Add(model);
+        return model;
+    }
+
+    // A graph may refuse zeros or a dimension of 1; that says nothing about real requests, so it is only told.
+    private void WarmUp(LoadedModel model)
+    {
+        using InferenceInvocation? invocation = WarmUpInputs.TryCreate(model.Manifest.Signature);
+        if (invocation is null)
+        {
+            return;
+        }
+
+        using var limit = new CancellationTokenSource(_options.WarmUpLimit, _time);
+        try
+        {
+            if (
+                model.Run(invocation, out _, limit.Token).TryGet(out InferenceResult? result, out InferenceError? error)
+            )
+            {
+                result.Dispose();
+            }
+            else
+            {
+                LogNotWarm(model.Name, model.Version, error.Message);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            LogNotWarm(model.Name, model.Version, "It took longer than MaaS:Sessions:WarmUpLimit.");
+        }
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Version {Version} of model '{Model}' is loaded as '{Variant}' after {Milliseconds:F0} ms."
+    )]
+    private partial void LogLoaded(ModelName model, int version, string variant, double milliseconds);
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Version {Version} of model '{Model}' cannot be loaded as '{Variant}'. {Reason}"
+    )]
+    private partial void LogFailed(ModelName model, int version, string variant, string reason);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Version {Version} of model '{Model}' is served without a warm-up run. {Reason}"
+    )]
+    private partial void LogNotWarm(ModelName model, int version, string reason);
+}

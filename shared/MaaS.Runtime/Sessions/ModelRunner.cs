@@ -1,0 +1,168 @@
+using MaaS.Runtime.Catalog;
+using MaaS.Runtime.Inference;
+using MaaS.Runtime.Models;
+using MaaS.Runtime.Telemetry;
+
+namespace MaaS.Runtime.Sessions;
+
+/// <summary>Runs valid requests: leases the model, loading it first if need be, queues, runs, counts.</summary>
+internal sealed class ModelRunner(ResidentModels residents, ModelLoader loader, LabelSwap labels, TimeProvider time)
+{
+    // An instance that has served more versions than this forgets the figures of those asked for least recently.
+    private const int MaxVersions = 10_000;
+
+    private readonly LruCache<
+        (ModelName Model, int Version),
+        (ModelName Model, int Version, VersionStatistics Figures)
+    > _statistics = new(MaxVersions);
+
+    /// <summary>Runs a request that has passed validation.</summary>
+    public async Task<Outcome<InferenceResult>> RunAsync(
+        ResolvedModel model,
+        InferenceInvocation invocation,
+        RequestDeadline deadline
+    )
+    {
+        long started = time.GetTimestamp();
+        Outcome<InferenceResult> outcome;
+        try
+        {
+            Outcome<ModelLease> leased = await LeaseAsync(model, deadline);
+            if (leased.TryGet(out ModelLease? lease, out InferenceError? error))
+            {
+                using (lease)
+                {
+                    outcome = await RunAsync(lease.Model, invocation, started, deadline.Token);
+                }
+            }
+            else
+            {
+                outcome = error;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            outcome = deadline.Error;
+        }
+
+        Record(model, outcome.Error, time.GetElapsedTime(started));
+        return outcome;
+    }
+
+    /// <summary>Counts a request that did not pass validation, and makes one error of all its mismatches.</summary>
+    public InferenceError Refuse(ResolvedModel model, IReadOnlyList<InferenceError> mismatches)
+    {
+        InferenceError error = mismatches is [var only]
+            ? only
+            : new InferenceError(mismatches[0].Kind, string.Join(' ', mismatches.Select(mismatch => mismatch.Message)));
+        Record(model, error, TimeSpan.Zero);
+        return error;
+    }
+
+    /// <summary>The figures of one model's versions, or of all, by name and version.</summary>
+    public IReadOnlyList<ModelStatistics> Statistics(ModelName? model) =>
+        [
+            .. _statistics
+                .Values.Where(entry => model is null || entry.Model == model)
+                .OrderBy(entry => entry.Model.Value, StringComparer.Ordinal)
+                .ThenBy(entry => entry.Version)
+                .Select(entry =>
+                    entry.Figures.Read(
+                        residents.TryFind(entry.Model, entry.Version, out LoadedModel? loaded) ? loaded.Bytes : null
+                    )
+                ),
+        ];
+
+    private async ValueTask<Outcome<ModelLease>> LeaseAsync(ResolvedModel model, RequestDeadline deadline)
+    {
+        while (true)
+        {
+            if (
+                residents.TryFind(model.Name, model.Version, out LoadedModel? loaded)
+                && loaded.TryLease(out ModelLease? lease)
+            )
+            {
+                return lease;
+            }
+
+            Outcome<LoadedModel> load;
+            try
+            {
+                load = await loader.LoadAsync(model.Manifest).WaitAsync(deadline.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return deadline.ErrorWhileLoading;
+            }
+
+            // Once more around: it may have been evicted in between, and the deadline bounds how often.
+            if (!load.TryGet(out _, out InferenceError? error))
+            {
+                return error;
+            }
+
+            labels.Adopt(model.Index);
+        }
+    }
+
+    private async ValueTask<Outcome<InferenceResult>> RunAsync(
+        LoadedModel model,
+        InferenceInvocation invocation,
+        long started,
+        CancellationToken cancellationToken
+    )
+    {
+        long queuedAt = time.GetTimestamp();
+        if (!await model.Gate.TryEnterAsync(cancellationToken))
+        {
+            return new InferenceError(
+                InferenceErrorKind.Overloaded,
+                $"Too many requests for model '{model.Name}' are waiting on this instance.",
+                TimeSpan.FromSeconds(1)
+            );
+        }
+
+        try
+        {
+            TimeSpan queued = time.GetElapsedTime(queuedAt);
+            Outcome<InferenceResult> outcome = model.Run(invocation, out RunTimings timings, cancellationToken);
+            if (outcome.Error is null)
+            {
+                StatisticsOf(model.Name, model.Version)
+                    .Succeeded(timings, queued, time.GetElapsedTime(started), time.GetUtcNow());
+            }
+
+            return outcome;
+        }
+        finally
+        {
+            model.Gate.Exit();
+        }
+    }
+
+    private void Record(ResolvedModel model, InferenceError? error, TimeSpan took)
+    {
+        if (error is not null)
+        {
+            StatisticsOf(model.Name, model.Version).Failed(took);
+        }
+
+        if (RuntimeInstruments.RequestDuration.Enabled)
+        {
+            RuntimeInstruments.RequestDuration.Record(
+                took.TotalSeconds,
+                new(RuntimeInstruments.ModelTag, model.Name.Value),
+                new(RuntimeInstruments.VersionTag, model.Version),
+                new(RuntimeInstruments.ErrorTag, error?.Kind.ToString())
+            );
+        }
+    }
+
+    private VersionStatistics StatisticsOf(ModelName model, int version) =>
+        _statistics
+            .GetOrAdd(
+                (model, version),
+                static key => (key.Model, key.Version, new VersionStatistics(key.Model, key.Version))
+            )
+            .Figures;
+}

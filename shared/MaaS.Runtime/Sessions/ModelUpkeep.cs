@@ -1,0 +1,101 @@
+using MaaS.Runtime.Catalog;
+using MaaS.Runtime.Inference;
+using MaaS.Runtime.Models;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace MaaS.Runtime.Sessions;
+
+/// <summary>
+/// At start: waits for storage, loads the warm-up list, then lets the instance say that it is ready. From then on: compares
+/// the resident and the pinned models with storage, and no others.
+/// </summary>
+internal sealed partial class ModelUpkeep(
+    ModelServer server,
+    ModelCatalog catalog,
+    LabelSwap labels,
+    IOptions<CatalogOptions> catalogOptions,
+    IOptions<ModelSessionOptions> sessionOptions,
+    TimeProvider time,
+    ILogger<ModelUpkeep> logger
+) : BackgroundService
+{
+    private static readonly TimeSpan StorageRetry = TimeSpan.FromSeconds(1);
+
+    private readonly ModelReference[] _pinned = [.. sessionOptions.Value.Pinned.Select(ModelReference.Parse)];
+
+    /// <summary>One round of the timer.</summary>
+    internal async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(catalog.ResidentModels.Select(model => RefreshAsync(model, cancellationToken)));
+        foreach (ModelReference pinned in _pinned)
+        {
+            await LoadPinnedAsync(pinned, cancellationToken);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        ReserveThreads();
+        while (!await catalog.ProbeAsync(stoppingToken))
+        {
+            await Task.Delay(StorageRetry, time, stoppingToken);
+        }
+
+        foreach (ModelReference model in sessionOptions.Value.WarmUp.Select(ModelReference.Parse).Concat(_pinned))
+        {
+            Outcome<ResolvedModel> loaded = await server.LoadAsync(model.Model, model.Version, stoppingToken);
+            if (loaded.Error is { } error)
+            {
+                LogNotLoaded(model, error.Message);
+            }
+        }
+
+        server.BecomeReady();
+        using var timer = new PeriodicTimer(catalogOptions.Value.RefreshPeriod, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            await RefreshAsync(stoppingToken);
+        }
+    }
+
+    private async Task RefreshAsync(ModelName model, CancellationToken cancellationToken)
+    {
+        Outcome<ModelSnapshot> refreshed = await catalog.RefreshAsync(model, cancellationToken);
+        if (refreshed.TryGet(out ModelSnapshot? snapshot, out InferenceError? error))
+        {
+            await labels.ReconcileAsync(snapshot.Index, cancellationToken);
+        }
+        else if (error.Kind == InferenceErrorKind.ModelUnknown)
+        {
+            LogWithdrawn(model);
+            labels.Withdraw(model);
+        }
+    }
+
+    // Evicted never, but perhaps not published yet at start, or failed to load: the loader keeps its own pace of retries.
+    private async Task LoadPinnedAsync(ModelReference pinned, CancellationToken cancellationToken)
+    {
+        Outcome<ResolvedModel> found = await server.ResolveAsync(pinned.Model, pinned.Version, cancellationToken);
+        if (found.TryGet(out ResolvedModel? model, out _) && !server.IsResident(model))
+        {
+            await server.EnsureLoadedAsync(model, cancellationToken);
+        }
+    }
+
+    // Runs block their thread inside ONNX Runtime; the pool would add threads for the web server only after a while.
+    private void ReserveThreads()
+    {
+        ThreadPool.GetMinThreads(out int workers, out int completions);
+        int runs = sessionOptions.Value.ConcurrentRuns is > 0 and var set ? set : Environment.ProcessorCount;
+        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + (4 * runs)), completions);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "'{Model}' of the warm-up list is not loaded. {Reason}")]
+    private partial void LogNotLoaded(ModelReference model, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Model '{Model}' is no longer published and is unloaded.")]
+    private partial void LogWithdrawn(ModelName model);
+}

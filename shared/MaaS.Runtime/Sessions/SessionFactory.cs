@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.ML.OnnxRuntime;
+
+namespace MaaS.Runtime.Sessions;
+
+/// <summary>The only place that constructs an <see cref="InferenceSession"/>.</summary>
+public sealed partial class SessionFactory
+{
+    /// <summary>ONNX Runtime's CPU execution provider, as manifests name it.</summary>
+    public const string Cpu = "cpu";
+
+    /// <summary>ONNX Runtime's CUDA execution provider, as manifests name it.</summary>
+    public const string Cuda = "cuda";
+
+    private const string CudaProviderName = "CUDAExecutionProvider";
+
+    private readonly OnnxRuntimeOptions _options;
+    private readonly ILogger<SessionFactory> _logger;
+    private volatile string _executionProvider;
+
+    /// <summary>Makes the process's ONNX Runtime environment when it is not there yet.</summary>
+    public SessionFactory(IOptions<OnnxRuntimeOptions> options, ILogger<SessionFactory> logger)
+    {
+        _options = options.Value;
+        _logger = logger;
+        OnnxRuntimeEnvironment.EnsureCreated(_options);
+        _executionProvider = Choose();
+    }
+
+    /// <summary><see cref="Cpu"/> or <see cref="Cuda"/>: what sessions run on from here on.</summary>
+    public string ExecutionProvider => _executionProvider;
+
+    /// <summary>Opens a model file.</summary>
+    /// <param name="modelPath">The model; its external data lies beside it.</param>
+    /// <param name="sizeBytes">Bytes of the model and its data: decides whether it runs on one thread or on the pool.</param>
+    /// <exception cref="OnnxRuntimeException">ONNX Runtime refuses the model.</exception>
+    public InferenceSession Create(string modelPath, long sizeBytes)
+    {
+        if (string.Equals(_executionProvider, Cuda, StringComparison.Ordinal))
+        {
+            try
+            {
+                return Create(modelPath, sizeBytes, cuda: true);
+            }
+            catch (OnnxRuntimeException exception) when (IsProviderFailure(exception))
+            {
+                LogCudaBroken(exception.Message);
+                _executionProvider = Cpu;
+            }
+        }
+
+        return Create(modelPath, sizeBytes, cuda: false);
+    }
+
+    private InferenceSession Create(string modelPath, long sizeBytes, bool cuda)
+    {
+        using var options = new SessionOptions
+        {
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+        };
+        options.AddSessionConfigEntry("session.use_env_allocators", "1");
+        // Weights stay outside the arena: its ceiling is for what requests cause.
+        options.AddSessionConfigEntry("session.use_device_allocator_for_initializers", "1");
+        if (sizeBytes < _options.SingleThreadBelowBytes)
+        {
+            options.IntraOpNumThreads = 1;
+            options.InterOpNumThreads = 1;
+        }
+        else
+        {
+            options.DisablePerSessionThreads();
+        }
+
+        if (cuda)
+        {
+            options.AppendExecutionProvider_CUDA();
+        }
+
+        return new InferenceSession(modelPath, options);
+    }
+
+    private string Choose()
+    {
+        if (_options.ExecutionProvider == ExecutionProviderChoice.Cpu)
+        {
+            return Cpu;
+        }
+
+        if (OrtEnv.Instance().GetAvailableProviders().Contains(CudaProviderName, StringComparer.Ordinal))
+        {
+            LogCuda();
+            return Cuda;
+        }
+
+        if (_options.ExecutionProvider == ExecutionProviderChoice.Cuda)
+        {
+            LogCudaAbsent();
+        }
+
+        return Cpu;
+    }
+
+    // A library that cannot be loaded and a device that is not there are the provider's failures, not the model's.
+    private static bool IsProviderFailure(OnnxRuntimeException exception) =>
+        exception.Message.Contains("CUDA", StringComparison.OrdinalIgnoreCase)
+        || exception.Message.Contains("providers_shared", StringComparison.Ordinal);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Sessions run on CUDA.")]
+    private partial void LogCuda();
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "MaaS:OnnxRuntime:ExecutionProvider asks for CUDA, but this build of ONNX Runtime has no CUDA execution "
+            + "provider. The CPU serves. Use the GPU package of the application, or set the option to Auto or Cpu."
+    )]
+    private partial void LogCudaAbsent();
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "CUDA is there but does not work; the CPU serves from now on. {Reason}"
+    )]
+    private partial void LogCudaBroken(string reason);
+}

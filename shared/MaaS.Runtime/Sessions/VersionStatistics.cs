@@ -1,0 +1,80 @@
+using MaaS.Runtime.Models;
+
+namespace MaaS.Runtime.Sessions;
+
+/// <summary>Cumulative figures of one version. Thread-safe.</summary>
+internal sealed class VersionStatistics(ModelName name, int version)
+{
+    // Row counts beyond these many different ones are in the totals only.
+    private const int MaxBatchSizes = 128;
+
+    private readonly Lock _gate = new();
+    private readonly SortedDictionary<long, BatchStatistics> _batches = [];
+    private DateTimeOffset? _lastInference;
+    private long _rows;
+    private long _runs;
+    private DurationStatistics _success;
+    private DurationStatistics _fail;
+    private DurationStatistics _queue;
+    private DurationStatistics _input;
+    private DurationStatistics _infer;
+    private DurationStatistics _output;
+
+    public void Succeeded(in RunTimings run, TimeSpan queued, TimeSpan total, DateTimeOffset at)
+    {
+        lock (_gate)
+        {
+            _lastInference = at;
+            _rows += run.Rows;
+            _runs++;
+            _success = Plus(_success, total);
+            _queue = Plus(_queue, queued);
+            _input = Plus(_input, run.Input);
+            _infer = Plus(_infer, run.Infer);
+            _output = Plus(_output, run.Output);
+            if (_batches.TryGetValue(run.Rows, out BatchStatistics? batch) || _batches.Count < MaxBatchSizes)
+            {
+                _batches[run.Rows] = new BatchStatistics(
+                    run.Rows,
+                    Plus(batch?.ComputeInput ?? default, run.Input),
+                    Plus(batch?.ComputeInfer ?? default, run.Infer),
+                    Plus(batch?.ComputeOutput ?? default, run.Output)
+                );
+            }
+        }
+    }
+
+    public void Failed(TimeSpan total)
+    {
+        lock (_gate)
+        {
+            _fail = Plus(_fail, total);
+        }
+    }
+
+    public ModelStatistics Read(long? memoryBytes)
+    {
+        lock (_gate)
+        {
+            return new ModelStatistics
+            {
+                Name = name,
+                Version = version,
+                LastInference = _lastInference,
+                InferenceCount = _rows,
+                ExecutionCount = _runs,
+                Success = _success,
+                Fail = _fail,
+                Queue = _queue,
+                ComputeInput = _input,
+                ComputeInfer = _infer,
+                ComputeOutput = _output,
+                Batches = [.. _batches.Values],
+                MemoryBytes = memoryBytes,
+            };
+        }
+    }
+
+    private static DurationStatistics Plus(DurationStatistics sum, TimeSpan duration) =>
+        new(sum.Count + 1, sum.Nanoseconds + (duration.Ticks * TimeSpan.NanosecondsPerTick));
+}

@@ -1,0 +1,27 @@
+using MaaS.Runtime.Storage;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+#pragma warning disable IDE0130 // Registration extensions lie where a host looks for them.
+namespace Microsoft.Extensions.DependencyInjection;
+
+#pragma warning restore IDE0130
+
+/// <summary>Registration of storage, for both applications.</summary>
+public static class ModelStorageRegistration
+{
+    /// <summary>The connection <c>ModelStorage</c>, its containers, and the published models in them.</summary>
+    public static IHostApplicationBuilder AddModelStorage(this IHostApplicationBuilder builder)
+    {
+        builder
+            .Services.AddOptions<ModelStorageOptions>()
+            .BindConfiguration(ModelStorageOptions.SectionName)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        builder.Services.TryAddSingleton<IConfigureOptions<ModelStorageOptions>, ModelStorageConnection>();
+        builder.Services.TryAddSingleton<BlobContainers>();
+        builder.Services.TryAddSingleton<IModelStore, BlobModelStore>();
+        return builder;
+    }
+}
