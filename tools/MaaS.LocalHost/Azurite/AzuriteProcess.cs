@@ -83,14 +83,12 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_process.HasExited)
+        if (!_process.HasExited)
         {
-            _process.Dispose();
-            return;
+            _process.StandardInput.Close();
+            await _process.WaitForExitAsync(CancellationToken.None);
         }
 
-        _process.Kill(entireProcessTree: true);
-        await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
     }
 
@@ -152,7 +150,10 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
 
     private static IEnumerable<string> Arguments(string azurite, AzuriteOptions options)
     {
-        yield return Path.Combine(AppContext.BaseDirectory, "azurite-until-stdin-ends.mjs");
+        yield return Path.Combine(AppContext.BaseDirectory, "until-stdin-ends.mjs");
+        // What it keeps on disk is written every few seconds, and once more when it is asked to end.
+        yield return options.Location is null ? "0" : "5000";
+        yield return "node";
         yield return azurite;
         yield return "--skipApiVersionCheck";
         yield return "--disableTelemetry";
