@@ -1,0 +1,39 @@
+using MaaS.Runtime.Inference;
+
+namespace MaaS.Runtime.Protocol;
+
+/// <summary>What the inputs of one request may still take.</summary>
+internal sealed class ElementBudget(RequestLimitsOptions limits)
+{
+    private long _elements;
+    private long _bytes;
+    private long _strings;
+
+    /// <summary>Takes memory for elements of a fixed size.</summary>
+    public void Take(long elements, long bytes)
+    {
+        _elements += elements;
+        _bytes += bytes;
+        if (_elements > limits.MaxElements)
+        {
+            throw RequestRefusedException.TooLarge($"The inputs have more than {limits.MaxElements} elements.");
+        }
+
+        if (_bytes > limits.MaxBodyBytes)
+        {
+            throw RequestRefusedException.TooLarge(
+                $"The inputs have more than {limits.MaxBodyBytes} bytes after decoding."
+            );
+        }
+    }
+
+    /// <summary>Takes strings.</summary>
+    public void TakeStrings(long strings)
+    {
+        _strings += strings;
+        if (_strings > limits.MaxStrings)
+        {
+            throw RequestRefusedException.TooLarge($"The BYTES inputs have more than {limits.MaxStrings} elements.");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using System.IO.Pipelines;
+using System.Text.Unicode;
+using MaaS.Runtime.Inference;
+using MaaS.Runtime.Models;
+
+namespace MaaS.Runtime.Protocol;
+
+/// <summary>
+/// The answer to an infer request, ready to be written: JSON, or JSON with binary tensors behind it. Owns the result.
+/// </summary>
+public sealed class InferResponse : IDisposable
+{
+    /// <summary>Below this the whole answer is made in memory, so that its length is known before it is sent.</summary>
+    private const int SmallTensorBytes = 16 * 1024;
+
+    private readonly InferenceResult _result;
+    private readonly List<ResponseOutput> _outputs;
+    private readonly string? _id;
+    private PooledBuffer? _json;
+
+    private InferResponse(InferenceResult result, List<ResponseOutput> outputs, string? id)
+    {
+        _result = result;
+        _outputs = outputs;
+        _id = id;
+    }
+
+    /// <summary>The length of the JSON when binary tensors follow it: the value of <see cref="InferRequestReader.JsonLengthHeader"/>.</summary>
+    public int? JsonLength { get; private set; }
+
+    /// <summary>Bytes of the whole body; null when it is written as it is made.</summary>
+    public long? ContentLength { get; private set; }
+
+    /// <summary>Bytes of all tensors as they lie in memory: a measure of the body's size that is always known.</summary>
+    public long TensorBytes { get; private set; }
+
+    public string ContentType => JsonLength is null ? "application/json" : "application/octet-stream";
+
+    /// <summary>Prepares the answer. Takes <paramref name="result"/> over, also when it returns an error.</summary>
+    /// <param name="invocation">Says which outputs are binary or classified.</param>
+    public static async ValueTask<Outcome<InferResponse>> CreateAsync(
+        InferenceResult result,
+        InferenceInvocation invocation,
+        CancellationToken cancellationToken
+    )
+    {
+        var outputs = new List<ResponseOutput>(result.Outputs.Count);
+        var response = new InferResponse(result, outputs, invocation.Id);
+        foreach (InferenceTensor tensor in result.Outputs)
+        {
+            RequestedOutput? requested = invocation.Outputs.FirstOrDefault(output =>
+                string.Equals(output.Name, tensor.Name, StringComparison.Ordinal)
+            );
+            ResponseOutput output = ResponseOutput.Create(
+                tensor,
+                requested?.Binary ?? invocation.BinaryOutputsByDefault,
+                requested?.Classification
+            );
+            outputs.Add(output);
+            response.TensorBytes += output.Tensor.Data.Length;
+            if (!output.Binary && !IsText(output.Tensor))
+            {
+                response.Dispose();
+                return new InferenceError(
+                    InferenceErrorKind.OutputUnknown,
+                    $"Output '{tensor.Name}' holds bytes that are no UTF-8, so JSON cannot carry it; ask for it with 'parameters.binary_data': true."
+                );
+            }
+        }
+
+        await response.PrepareAsync(cancellationToken);
+        return response;
+    }
+
+    /// <summary>Writes the body, flushing as it goes.</summary>
+    public async ValueTask WriteAsync(PipeWriter body, CancellationToken cancellationToken)
+    {
+        if (_json is null)
+        {
+            await WriteJsonAsync(new FlushingOutput(body, body), cancellationToken);
+        }
+        else
+        {
+            await body.WriteAsync(_json.WrittenMemory, cancellationToken);
+            foreach (ResponseOutput output in _outputs)
+            {
+                if (output.Binary)
+                {
+                    await body.WriteAsync(output.Tensor.Data, cancellationToken);
+                }
+            }
+        }
+
+        await body.FlushAsync(cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        _json?.Dispose();
+        _outputs.ForEach(output => output.Dispose());
+        _result.Dispose();
+    }
+
+    private async ValueTask PrepareAsync(CancellationToken cancellationToken)
+    {
+        long binary = _outputs.Where(output => output.Binary).Sum(output => (long)output.Tensor.Data.Length);
+        bool anyBinary = _outputs.Exists(output => output.Binary);
+        if (!anyBinary && TensorBytes > SmallTensorBytes)
+        {
+            return;
+        }
+
+        _json = new PooledBuffer();
+        await WriteJsonAsync(new FlushingOutput(_json, null), cancellationToken);
+        JsonLength = anyBinary ? _json.Length : null;
+        ContentLength = _json.Length + binary;
+    }
+
+    private ValueTask WriteJsonAsync(FlushingOutput output, CancellationToken cancellationToken) =>
+        InferResponseJson.WriteAsync(output, _result, _id, _outputs, cancellationToken);
+
+    private static bool IsText(InferenceTensor tensor)
+    {
+        if (tensor.DataType != TensorDataType.Bytes)
+        {
+            return true;
+        }
+
+        ReadOnlySpan<byte> rest = tensor.Data.Span;
+        while (BytesElements.TryRead(rest, out ReadOnlySpan<byte> element))
+        {
+            if (!Utf8.IsValid(element))
+            {
+                return false;
+            }
+
+            rest = rest[(BytesElements.PrefixSize + element.Length)..];
+        }
+
+        return true;
+    }
+}

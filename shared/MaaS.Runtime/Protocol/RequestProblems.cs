@@ -1,0 +1,17 @@
+using MaaS.Runtime.Inference;
+
+namespace MaaS.Runtime.Protocol;
+
+/// <summary>What is wrong with a request that can still be read on, in the order it was found.</summary>
+internal sealed class RequestProblems
+{
+    private readonly List<InferenceError> _errors = [];
+
+    public bool Any => _errors.Count > 0;
+
+    public void Add(string message) => Add(InferenceErrorKind.BodyMalformed, message);
+
+    public void Add(InferenceErrorKind kind, string message) => _errors.Add(new InferenceError(kind, message));
+
+    public InferenceError Combine() => InferenceError.Combine(_errors);
+}
