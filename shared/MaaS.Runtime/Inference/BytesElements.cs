@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Text.Unicode;
+using MaaS.Runtime.Models;
 
 namespace MaaS.Runtime.Inference;
 
@@ -40,6 +42,28 @@ public static class BytesElements
         }
 
         element = data.Slice(PrefixSize, (int)length);
+        return true;
+    }
+
+    /// <summary>Whether every element is UTF-8; true for every tensor that is not BYTES.</summary>
+    public static bool AreText(InferenceTensor tensor)
+    {
+        if (tensor.DataType != TensorDataType.Bytes)
+        {
+            return true;
+        }
+
+        ReadOnlySpan<byte> rest = tensor.Data.Span;
+        while (TryRead(rest, out ReadOnlySpan<byte> element))
+        {
+            if (!Utf8.IsValid(element))
+            {
+                return false;
+            }
+
+            rest = rest[(PrefixSize + element.Length)..];
+        }
+
         return true;
     }
 }

@@ -1,7 +1,5 @@
 using System.IO.Pipelines;
-using System.Text.Unicode;
 using MaaS.Runtime.Inference;
-using MaaS.Runtime.Models;
 
 namespace MaaS.Runtime.Protocol;
 
@@ -58,7 +56,7 @@ public sealed class InferResponse : IDisposable
             );
             outputs.Add(output);
             response.TensorBytes += output.Tensor.Data.Length;
-            if (!output.Binary && !IsText(output.Tensor))
+            if (!output.Binary && !BytesElements.AreText(output.Tensor))
             {
                 response.Dispose();
                 return new InferenceError(
@@ -118,25 +116,4 @@ public sealed class InferResponse : IDisposable
 
     private ValueTask WriteJsonAsync(FlushingOutput output, CancellationToken cancellationToken) =>
         InferResponseJson.WriteAsync(output, _result, _id, _outputs, cancellationToken);
-
-    private static bool IsText(InferenceTensor tensor)
-    {
-        if (tensor.DataType != TensorDataType.Bytes)
-        {
-            return true;
-        }
-
-        ReadOnlySpan<byte> rest = tensor.Data.Span;
-        while (BytesElements.TryRead(rest, out ReadOnlySpan<byte> element))
-        {
-            if (!Utf8.IsValid(element))
-            {
-                return false;
-            }
-
-            rest = rest[(BytesElements.PrefixSize + element.Length)..];
-        }
-
-        return true;
-    }
 }

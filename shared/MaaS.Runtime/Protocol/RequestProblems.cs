@@ -5,13 +5,22 @@ namespace MaaS.Runtime.Protocol;
 /// <summary>What is wrong with a request that can still be read on, in the order it was found.</summary>
 internal sealed class RequestProblems
 {
+    /// <summary>Far more than are told, far fewer than a hostile body could cause.</summary>
+    private const int MaxKept = 1000;
+
     private readonly List<InferenceError> _errors = [];
 
     public bool Any => _errors.Count > 0;
 
     public void Add(string message) => Add(InferenceErrorKind.BodyMalformed, message);
 
-    public void Add(InferenceErrorKind kind, string message) => _errors.Add(new InferenceError(kind, message));
+    public void Add(InferenceErrorKind kind, string message)
+    {
+        if (_errors.Count < MaxKept)
+        {
+            _errors.Add(new InferenceError(kind, message));
+        }
+    }
 
     public InferenceError Combine() => InferenceError.Combine(_errors);
 }

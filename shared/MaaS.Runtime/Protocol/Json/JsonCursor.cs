@@ -97,7 +97,7 @@ internal sealed class JsonCursor(BodyReader body)
         _state = reader.CurrentState;
     }
 
-    /// <summary>Whether the next value is an array; consumes only white space.</summary>
+    /// <summary>The byte that the next value begins with; consumes only white space.</summary>
     public async ValueTask<byte> PeekAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -107,6 +107,27 @@ internal sealed class JsonCursor(BodyReader body)
             if (space >= 0)
             {
                 return body.Unread[0];
+            }
+
+            if (body.Ended)
+            {
+                throw Cut();
+            }
+
+            await body.FillAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The byte that the first element of the array begins with at which the cursor peeks; consumes nothing.</summary>
+    public async ValueTask<byte> PeekElementAsync(CancellationToken cancellationToken)
+    {
+        await PeekAsync(cancellationToken);
+        while (true)
+        {
+            int element = body.Unread[1..].IndexOfAnyExcept(" \t\r\n"u8);
+            if (element >= 0)
+            {
+                return body.Unread[1 + element];
             }
 
             if (body.Ended)
