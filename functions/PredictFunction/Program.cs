@@ -1,3 +1,10 @@
-var builder = WebApplication.CreateSlimBuilder(args);
-var app = builder.Build();
+using PredictFunction.Hosting;
+
+WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
+builder.AddFunctionsHandler();
+builder.AddMaasModels();
+builder.AddPrediction();
+
+WebApplication app = builder.Build();
+app.MapPrediction();
 await app.RunAsync();

@@ -27,9 +27,13 @@ public sealed class RequestLimitsOptions
     public int MaxStrings { get; set; } = 1_048_576;
 
     /// <summary>
-    /// From the first byte of a request to the last of its answer's head: reading, waiting and running. At most 200 s,
-    /// because Azure cuts HTTP at 230 s.
+    /// The longest that a request may take in all, the reading of its body included; <c>MaaS:Sessions:Deadline</c> limits
+    /// waiting and running within it. At most 200 s, because Azure cuts HTTP at 230 s.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:00:00.100", "00:03:20")]
-    public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(100);
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:03:20")]
+    public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(200);
+
+    /// <summary>The least speed of a body, in bytes per second after the first five seconds; 0: none.</summary>
+    [Range(0, 1 << 30)]
+    public int MinBodyBytesPerSecond { get; set; } = 240;
 }

@@ -1,4 +1,3 @@
-using MaaS.Runtime.Models;
 using MaaS.Runtime.Sessions;
 
 namespace MaaS.Runtime.Protocol.Documents;

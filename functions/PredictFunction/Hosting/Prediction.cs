@@ -1,0 +1,48 @@
+using MaaS.Runtime.Inference;
+using MaaS.Runtime.Protocol;
+using MaaS.Runtime.Protocol.V1;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using PredictFunction.Endpoints;
+using PredictFunction.Http;
+
+namespace PredictFunction.Hosting;
+
+/// <summary>The protocol's routes and what stands behind them, but for the models themselves.</summary>
+internal static class Prediction
+{
+    public static void AddPrediction(this IHostApplicationBuilder builder)
+    {
+        builder.AddMaasRequestLimits();
+        builder
+            .Services.AddOptions<RepositoryControlOptions>()
+            .BindConfiguration(RepositoryControlOptions.SectionName)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(services => new InferRequestReader(Limits(services)));
+        builder.Services.AddSingleton(services => new PredictRequestReader(Limits(services)));
+        builder.Services.AddSingleton<RequestGuard>();
+        builder.Services.AddSingleton<ModelRoute>();
+        builder.Services.AddSingleton<HealthEndpoints>();
+        builder.Services.AddSingleton<ModelEndpoints>();
+        builder.Services.AddSingleton<InferEndpoints>();
+        builder.Services.AddSingleton<RepositoryEndpoints>();
+        builder.Services.AddSingleton<V1Endpoints>();
+    }
+
+    /// <summary>The table of contents: every route of the protocol.</summary>
+    public static void MapPrediction(this WebApplication app)
+    {
+        app.UseMiddleware<ErrorMiddleware>();
+        app.UseRouting();
+        app.Services.GetRequiredService<HealthEndpoints>().Map(app);
+        app.Services.GetRequiredService<ModelEndpoints>().Map(app);
+        app.Services.GetRequiredService<InferEndpoints>().Map(app);
+        app.Services.GetRequiredService<RepositoryEndpoints>().Map(app);
+        app.Services.GetRequiredService<V1Endpoints>().Map(app);
+    }
+
+    private static RequestLimitsOptions Limits(IServiceProvider services) =>
+        services.GetRequiredService<IOptions<RequestLimitsOptions>>().Value;
+}
