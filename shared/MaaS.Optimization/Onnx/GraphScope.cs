@@ -70,6 +70,25 @@ internal sealed class GraphScope
         return null;
     }
 
+    /// <summary>Like <see cref="FindConstant"/>, for initializers alone, with the graph that holds it.</summary>
+    public (TensorProto Tensor, GraphScope Owner)? FindInitializer(string name)
+    {
+        for (GraphScope? scope = this; scope is not null; scope = scope.Outer)
+        {
+            if (scope.IsInput(name) || scope.Produces(name))
+            {
+                return null;
+            }
+
+            if (scope.Initializers.TryGetValue(name, out TensorProto? initializer))
+            {
+                return (initializer, scope);
+            }
+        }
+
+        return null;
+    }
+
     public bool IsInput(string name) =>
         (_inputs ??= (Graph?.Input.Select(input => input.Name) ?? []).ToHashSet(StringComparer.Ordinal)).Contains(name);
 

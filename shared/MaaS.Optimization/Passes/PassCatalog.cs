@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using MaaS.Optimization.Passes.DynamicQuantization;
 using MaaS.Optimization.Passes.Int8Storage;
 
 namespace MaaS.Optimization.Passes;
@@ -6,7 +7,8 @@ namespace MaaS.Optimization.Passes;
 /// <summary>Every pass there is: the one list that plans, the tuner, the documents and the tests go by.</summary>
 internal static class PassCatalog
 {
-    public static IReadOnlyList<IOptimizationPass> All { get; } = [new Int8StoragePass()];
+    public static IReadOnlyList<IOptimizationPass> All { get; } =
+    [new DynamicQuantizationPass(), new Int8StoragePass()];
 
     private static readonly FrozenDictionary<string, IOptimizationPass> ByName = All.ToFrozenDictionary(
         pass => pass.Descriptor.Name,
