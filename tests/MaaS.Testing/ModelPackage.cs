@@ -1,0 +1,117 @@
+using System.Security.Cryptography;
+using MaaS.Optimization.Onnx;
+using MaaS.Runtime.Models;
+using MaaS.Runtime.Sessions;
+using MaaS.Runtime.Storage;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace MaaS.Testing;
+
+/// <summary>One version of a model as it is published: its manifest and its files.</summary>
+public sealed record ModelPackage(ModelManifest Manifest, IReadOnlyDictionary<string, byte[]> Files)
+{
+    /// <summary>A version that has only its original, with the signature that the graph declares.</summary>
+    public static ModelPackage Of(
+        string name,
+        int version,
+        byte[] model,
+        IReadOnlyDictionary<string, byte[]>? data = null
+    )
+    {
+        var files = new Dictionary<string, byte[]>(data ?? new Dictionary<string, byte[]>(), StringComparer.Ordinal)
+        {
+            [ModelBlobNames.OriginalModelFile] = model,
+        };
+        var original = new ModelVariant
+        {
+            Name = ModelVariant.OriginalName,
+            File = ModelBlobNames.OriginalModelFile,
+            DataFiles = [.. data?.Keys ?? []],
+            Target = "any",
+            Precision = "fp32",
+            SizeBytes = files.Values.Sum(file => (long)file.Length),
+            Gated = true,
+        };
+        var manifest = new ModelManifest
+        {
+            Model = ModelName.Parse(name),
+            Version = version,
+            Fingerprint = Sha256(model),
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            Optimizer = "tests",
+            Signature = SignatureOf(model),
+            Variants = [original],
+            Files = [],
+        };
+        return new ModelPackage(manifest, files).Seal();
+    }
+
+    /// <summary>The same version with an optimized variant before its original.</summary>
+    public ModelPackage WithVariant(ModelVariant variant, byte[] model) =>
+        new ModelPackage(
+            Manifest with
+            {
+                Variants = [variant, .. Manifest.Variants],
+            },
+            new Dictionary<string, byte[]>(Files, StringComparer.Ordinal) { [variant.File] = model }
+        ).Seal();
+
+    /// <summary>An index with these versions, <c>stable</c> at <paramref name="stable"/>.</summary>
+    public static ModelIndex IndexOf(int stable, params IReadOnlyList<ModelPackage> versions) =>
+        new()
+        {
+            Model = versions[0].Manifest.Model,
+            Versions =
+            [
+                .. versions.Select(package => new PublishedVersion
+                {
+                    Version = package.Manifest.Version,
+                    State = VersionState.Ready,
+                    Fingerprint = package.Manifest.Fingerprint,
+                    PublishedAt = DateTimeOffset.UnixEpoch,
+                }),
+            ],
+            Labels = new Dictionary<string, int>(StringComparer.Ordinal) { [VersionSelector.StableLabel] = stable },
+        };
+
+    private ModelPackage Seal() =>
+        this with
+        {
+            Manifest = Manifest with
+            {
+                Files =
+                [
+                    .. Files.Select(file => new PublishedFile
+                    {
+                        Name = file.Key,
+                        Size = file.Value.Length,
+                        Sha256 = Sha256(file.Value),
+                    }),
+                ],
+            },
+        };
+
+    private static ModelSignature SignatureOf(byte[] model)
+    {
+        GraphProto graph = ModelProto.Parser.ParseFrom(model).Graph;
+        return new ModelSignature { Inputs = [.. graph.Input.Select(Spec)], Outputs = [.. graph.Output.Select(Spec)] };
+    }
+
+    private static TensorSpec Spec(ValueInfoProto value) =>
+        new()
+        {
+            Name = value.Name,
+            // ONNX and ONNX Runtime number the element types alike.
+            DataType = ((TensorElementType)value.Type.TensorType.ElemType).ToDataType()!.Value,
+            Shape =
+            [
+                .. value.Type.TensorType.Shape.Dim.Select(dimension =>
+                    dimension.ValueCase == TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue
+                        ? dimension.DimValue
+                        : -1
+                ),
+            ],
+        };
+
+    private static string Sha256(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+}
