@@ -3,8 +3,8 @@ namespace MaaS.Optimization.Onnx;
 /// <summary>What can be wrong with a model before anything runs it.</summary>
 internal static class ModelChecks
 {
-    /// <summary>ONNX Runtime 1.31 has no kernels below this version of the standard operators.</summary>
-    public const long MinOpset = 7;
+    /// <summary>ONNX Runtime promises kernels from opset 7 on, yet runs most older models: the trial run tells.</summary>
+    public const long MinOpset = 1;
 
     /// <summary>The newest released version that ONNX Runtime 1.31 loads.</summary>
     public const long MaxOpset = 26;
