@@ -1,0 +1,130 @@
+using CsCheck;
+using MaaS.Optimization.Onnx;
+using MaaS.Optimization.Passes.DynamicQuantization;
+using MaaS.Optimization.Passes.Quantization;
+using MaaS.Testing;
+using ElementType = MaaS.Optimization.Onnx.TensorProto.Types.DataType;
+
+namespace MaaS.Optimization.Tests.Passes.Quantization;
+
+public sealed class SymmetricQuantizerTests
+{
+    private static readonly Gen<(float[] Weights, int Rows, int Columns)> Matrices =
+        from rows in Gen.Int[1, 9]
+        from columns in Gen.Int[1, 90]
+        from weights in Gen.Float[-3, 3].Array[rows * columns]
+        select (weights, rows, columns);
+
+    [Fact]
+    public void Vectors_and_scalars_quantize_alike_along_both_axes() =>
+        Matrices.Sample(matrix =>
+        {
+            foreach (int axis in (int[])[0, 1])
+            {
+                ChannelLayout layout = ChannelLayout.AlongAxis([matrix.Rows, matrix.Columns], axis);
+                float[] scales = ChannelScales.FromMagnitude(matrix.Weights, layout, ChannelScales.FullRange)!;
+
+                QuantizedWeights quantized = SymmetricQuantizer.Quantize(matrix.Weights, layout, scales);
+
+                for (int i = 0; i < matrix.Weights.Length; i++)
+                {
+                    float step = scales[axis == 0 ? i / matrix.Columns : i % matrix.Columns];
+                    Assert.Equal(SymmetricQuantizer.QuantizeOne(matrix.Weights[i], step), (sbyte)quantized.Values[i]);
+                    Assert.True(MathF.Abs(((sbyte)quantized.Values[i] * step) - matrix.Weights[i]) <= step * 0.5001f);
+                }
+            }
+        });
+
+    [Theory]
+    [InlineData(0.5f, 0)]
+    [InlineData(1.5f, 2)]
+    [InlineData(2.5f, 2)]
+    [InlineData(-0.5f, 0)]
+    [InlineData(-1.5f, -2)]
+    [InlineData(126.5f, 126)]
+    public void The_middle_is_rounded_to_even(float weight, int expected)
+    {
+        float[] row = Enumerable.Repeat(weight, 64).ToArray();
+        ChannelLayout layout = ChannelLayout.AlongAxis([1, 64], 0);
+
+        QuantizedWeights quantized = SymmetricQuantizer.Quantize(row, layout, [1f]);
+
+        Assert.All(quantized.Values, q => Assert.Equal(expected, (sbyte)q));
+        Assert.Equal(expected, SymmetricQuantizer.QuantizeOne(weight, 1f));
+    }
+
+    [Fact]
+    public void Neighbouring_rows_never_sum_above_what_16_bits_hold() =>
+        Matrices.Sample(matrix =>
+        {
+            QuantizedWeights quantized = MatrixQuantizer.Quantize(
+                matrix.Weights,
+                matrix.Rows,
+                matrix.Columns,
+                WeightRange.Adaptive
+            )!;
+            for (int row = 0; row + 1 < matrix.Rows; row += 2)
+            {
+                for (int column = 0; column < matrix.Columns; column++)
+                {
+                    int first = (sbyte)quantized.Values[(row * matrix.Columns) + column];
+                    int second = (sbyte)quantized.Values[((row + 1) * matrix.Columns) + column];
+                    Assert.InRange(255 * (Math.Abs(first) + Math.Abs(second)), 0, short.MaxValue);
+                }
+            }
+        });
+
+    [Fact]
+    public void A_channel_of_zeros_stays_zero_and_has_a_scale_that_can_be_divided_by()
+    {
+        float[] weights = [0, 1, 0, -2, 0, 1e-42f];
+        ChannelLayout layout = ChannelLayout.AlongAxis([3, 2], 1);
+        float[] scales = ChannelScales.FromMagnitude(weights, layout, ChannelScales.FullRange)!;
+
+        QuantizedWeights quantized = SymmetricQuantizer.Quantize(weights, layout, scales);
+
+        Assert.Equal([1f, 2f / 127], scales);
+        Assert.Equal([0, 64, 0, -127, 0, 0], quantized.Values.Select(q => (int)(sbyte)q));
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    public void Weights_that_are_not_numbers_have_no_scale(float bad)
+    {
+        float[] weights = SampleModels.Normal(40, 1);
+        weights[13] = bad;
+
+        Assert.Null(ChannelScales.FromMagnitude(weights, ChannelLayout.AlongAxis([4, 10], 0), 127));
+        Assert.Null(ChannelScales.FromMagnitude(weights, ChannelLayout.AlongAxis([4, 10], 1), 127));
+        Assert.Null(ChannelScales.FromPairs(weights, 4, 10));
+    }
+
+    /// <summary>The worst case on a CPU without VNNI: every pair of products is as large as it can be.</summary>
+    [Theory]
+    [InlineData(WeightRange.Adaptive)]
+    [InlineData(WeightRange.Reduced)]
+    internal void Weights_of_one_size_and_sign_do_not_saturate(WeightRange range)
+    {
+        using var model = new OnnxModel(
+            new OnnxModelBuilder()
+                .Input("x", ElementType.Float, 4, 64)
+                .Initializer("one", [1], 1f)
+                .Initializer("w", [64, 32], Enumerable.Repeat(1f, 64 * 32).ToArray())
+                .Node("Mul", ["x", "zero"], ["z"])
+                .Initializer("zero", [1], 0f)
+                .Node("Add", ["z", "one"], ["ones"])
+                .Node("MatMul", ["ones", "w"], ["y"])
+                .Output("y", ElementType.Float, 4, 32)
+                .Proto
+        );
+        var options = new DynamicQuantizationOptions { WeightRange = range };
+
+        OnnxModel quantized = new DynamicQuantizationPass()
+            .Apply(model, options, TestContext.Current.CancellationToken)
+            .Model;
+
+        Assert.All(ModelRun.Outputs(quantized)["y"], y => Assert.Equal(64f, y, 0.6f));
+    }
+}
