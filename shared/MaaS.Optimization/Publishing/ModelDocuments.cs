@@ -28,6 +28,16 @@ internal sealed class ModelDocuments(ModelContainers containers)
     public BlobDocument<Rejection> Rejection(ModelName model, string key) =>
         new(containers.Models, ModelBlobNames.Rejected(model, key), PublishingJson.Default.Rejection);
 
+    /// <summary>What the names of all refusals of a model start with.</summary>
+    public static string RejectionPrefix(ModelName model) => $"{model}/rejected/";
+
+    /// <summary>A refusal by the name of its blob.</summary>
+    public async Task<Rejection?> RejectionAsync(string blobName, CancellationToken cancellationToken)
+    {
+        var document = new BlobDocument<Rejection>(containers.Models, blobName, PublishingJson.Default.Rejection);
+        return (await document.ReadAsync(cancellationToken)).Value;
+    }
+
     /// <summary>The refusal of a blob whose name is no model's.</summary>
     public BlobDocument<Rejection> RejectedName(string blobName) =>
         new(
