@@ -7,9 +7,9 @@ using Microsoft.Extensions.Hosting;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers what an administrator can do.</summary>
-public static class MaasManagementExtensions
+public static class ManagementRegistration
 {
-    /// <summary>Adds inventory, administration, deletion and reprocessing. Needs <see cref="MaasUploadsExtensions.AddMaasUploads"/>.</summary>
+    /// <summary>Adds inventory, administration, deletion and reprocessing. Needs <see cref="UploadsRegistration.AddMaasUploads"/>.</summary>
     public static IHostApplicationBuilder AddMaasManagement(this IHostApplicationBuilder builder)
     {
         builder

@@ -1,5 +1,6 @@
 using MaaS.Optimization.Publishing;
 using MaaS.Optimization.Uploads;
+using MaaS.Runtime.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,9 +10,9 @@ using Microsoft.Extensions.Options;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers the way of an upload: gather, build, publish, reconcile.</summary>
-public static class MaasUploadsExtensions
+public static class UploadsRegistration
 {
-    /// <summary>Adds <see cref="UploadWorker"/> and <see cref="Reconciler"/>; an <see cref="MaaS.Optimization.IModelOptimizer"/> is the caller's.</summary>
+    /// <summary>Adds storage, <see cref="UploadWorker"/> and <see cref="Reconciler"/>; an <see cref="MaaS.Optimization.IModelOptimizer"/> is the caller's.</summary>
     public static IHostApplicationBuilder AddMaasUploads(this IHostApplicationBuilder builder)
     {
         builder
@@ -24,7 +25,13 @@ public static class MaasUploadsExtensions
             .BindConfiguration(PublishingOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        builder.AddModelStorage();
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(provider =>
+        {
+            BlobContainers containers = provider.GetRequiredService<BlobContainers>();
+            return new ModelContainers(containers.Models, containers.Uploads);
+        });
         builder.Services.AddPublishing().AddUploads();
         return builder;
     }

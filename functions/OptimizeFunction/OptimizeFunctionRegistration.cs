@@ -1,0 +1,8 @@
+namespace OptimizeFunction;
+
+/// <summary>Everything that the handler and the command line need alike.</summary>
+internal static class OptimizeFunctionRegistration
+{
+    public static IHostApplicationBuilder AddOptimizeFunction(this IHostApplicationBuilder builder) =>
+        builder.AddMaasUploads().AddMaasManagement();
+}
