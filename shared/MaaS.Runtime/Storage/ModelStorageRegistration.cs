@@ -19,7 +19,10 @@ public static class ModelStorageRegistration
             .BindConfiguration(ModelStorageOptions.SectionName)
             .ValidateDataAnnotations()
             .ValidateOnStart();
-        builder.Services.TryAddSingleton<IConfigureOptions<ModelStorageOptions>, ModelStorageConnection>();
+        // Beside the binding above, which is an IConfigureOptions too: TryAddSingleton would find it and add nothing.
+        builder.Services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IConfigureOptions<ModelStorageOptions>, ModelStorageConnection>()
+        );
         builder.Services.TryAddSingleton<BlobContainers>();
         builder.Services.TryAddSingleton<IModelStore, BlobModelStore>();
         return builder;
