@@ -46,6 +46,18 @@ public sealed record ModelPackage(ModelManifest Manifest, IReadOnlyDictionary<st
         return new ModelPackage(manifest, files).Seal();
     }
 
+    /// <summary>A version whose model is arbitrary bytes, different for each name: for what never opens it.</summary>
+    public static ModelPackage OfBytes(string name, int length)
+    {
+        var content = new byte[length];
+        new Random(name[0]).NextBytes(content);
+        ModelPackage package = Of(name, 1, TinyModels.Add());
+        return new ModelPackage(
+            package.Manifest,
+            new Dictionary<string, byte[]>(StringComparer.Ordinal) { [ModelBlobNames.OriginalModelFile] = content }
+        ).Seal();
+    }
+
     /// <summary>The same version with an optimized variant before its original.</summary>
     public ModelPackage WithVariant(ModelVariant variant, byte[] model) =>
         new ModelPackage(

@@ -119,7 +119,7 @@ public sealed class RunTests
         using var caller = new CancellationTokenSource();
 
         Task<Outcome<InferenceResult>> running = server.RunAsync("m", endless, caller: caller.Token);
-        await server.UntilInUseAsync("m");
+        await server.UntilBusyAsync("m");
         await caller.CancelAsync();
 
         Expect.Error(InferenceErrorKind.Cancelled, await running);

@@ -3,7 +3,6 @@ using MaaS.Runtime.Inference;
 using MaaS.Runtime.Models;
 using MaaS.Runtime.Sessions;
 using MaaS.Runtime.Storage;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -14,18 +13,16 @@ internal sealed class TestServer : IAsyncDisposable
 {
     private readonly TemporaryFolder _cache = new();
     private readonly IHost _host;
+    private bool _started;
 
     public TestServer(IModelStore store, TimeProvider? time = null, params (string Key, string Value)[] settings)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection([
-            new("ModelStorage", "UseDevelopmentStorage=true"),
-            new("MaaS:FileCache:Folder", _cache.Path),
-            new("MaaS:Sessions:DrainGrace", "00:00:00"),
-            new("MaaS:Sessions:ConcurrentRuns", "4"),
-            new("MaaS:OnnxRuntime:ArenaBytes", (512L << 20).ToString()),
-            .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)),
-        ]);
+        foreach ((string key, string value) in Defaults().Concat(settings))
+        {
+            builder.Configuration[key] = value;
+        }
+
         builder.Services.AddSingleton(store);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.AddMaasModels();
@@ -40,7 +37,11 @@ internal sealed class TestServer : IAsyncDisposable
 
     public string CacheFolder => _cache.Path;
 
-    public Task StartAsync() => _host.StartAsync(TestContext.Current.CancellationToken);
+    public async Task StartAsync()
+    {
+        await _host.StartAsync(TestContext.Current.CancellationToken);
+        _started = true;
+    }
 
     /// <summary>One round of the timer that follows storage.</summary>
     public Task RefreshAsync() =>
@@ -85,7 +86,7 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>Waits until a request holds a lease of the model.</summary>
-    public async Task<LoadedModel> UntilInUseAsync(string model, int version = 1)
+    public async Task<LoadedModel> UntilBusyAsync(string model, int version = 1)
     {
         while (true)
         {
@@ -101,8 +102,21 @@ internal sealed class TestServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync(CancellationToken.None);
+        if (_started)
+        {
+            await _host.StopAsync(CancellationToken.None);
+        }
+
         _host.Dispose();
         _cache.Dispose();
     }
+
+    private IEnumerable<(string Key, string Value)> Defaults() =>
+        [
+            ("ModelStorage", "UseDevelopmentStorage=true"),
+            ("MaaS:FileCache:Folder", _cache.Path),
+            ("MaaS:Sessions:DrainGrace", "00:00:00"),
+            ("MaaS:Sessions:ConcurrentRuns", "4"),
+            ("MaaS:OnnxRuntime:ArenaBytes", (512L << 20).ToString()),
+        ];
 }
