@@ -4,6 +4,7 @@
 // end of that pipe, so a killed parent (SIGKILL included) leaves nothing behind. With a grace period the program is first
 // asked (SIGTERM); without one it is killed at once, as the Functions host does with a handler.
 import { spawn } from "node:child_process";
+import { constants } from "node:os";
 
 const [grace, program, ...programArguments] = process.argv.slice(2);
 const ownGroup = process.platform !== "win32";
@@ -21,9 +22,9 @@ child.on("error", (error) => {
   console.error(`${program} could not be started: ${error.message}`);
   process.exit(127);
 });
-child.on("exit", (code) => {
+child.on("exit", (code, killedBy) => {
   signal("SIGKILL"); // what it left behind in its group
-  process.exit(code ?? 137);
+  process.exit(code ?? 128 + constants.signals[killedBy]);
 });
 
 // Ctrl-C reaches every process of the terminal: what to end, and when, is for the parent to say.

@@ -1,0 +1,90 @@
+using Azure.Storage.Blobs;
+using MaaS.LocalHost.Demonstration.Documents;
+using MaaS.LocalHost.Demonstration.Ocr;
+using MaaS.LocalHost.Hosting;
+
+namespace MaaS.LocalHost.Demonstration;
+
+/// <summary>
+/// A real model's way from an upload to a prediction: PaddleOCR's text recognition is uploaded, verified, optimized and
+/// published by the running apps, and then reads a line of text over HTTP. Nothing here knows the answer.
+/// </summary>
+internal sealed class OcrDemonstration(
+    BlobServiceClient storage,
+    IAppHost predict,
+    string repositoryRoot,
+    TextWriter console
+) : IDisposable
+{
+    private readonly OcrFiles _files = new(repositoryRoot);
+    private readonly InferenceClient _client = new(
+        predict.Address,
+        predict is StandInHost { Keys: { } keys } ? keys.Default : null
+    );
+
+    /// <summary>Uploads (unless the same is published), asks, and prints what came back.</summary>
+    /// <param name="imageFile">A line of text; null: the sample.</param>
+    public async Task RunAsync(string? imageFile, CancellationToken cancellationToken)
+    {
+        string file = imageFile ?? _files.HeldOutImage;
+        var line = TextLineImage.Read(file);
+        ManifestDocument manifest = await PublishAsync(cancellationToken);
+
+        await console.WriteLineAsync($"\nGET {predict.Address}v2/models/{OcrUpload.Model}");
+        await console.WriteLineAsync($"  {await _client.MetadataAsync(OcrUpload.Model, cancellationToken)}");
+        string text = await ReadAsync(line, cancellationToken);
+        await console.WriteLineAsync($"\nPOST {predict.Address}v2/models/{OcrUpload.Model}/infer  ({file})");
+        await console.WriteLineAsync($"  the model read: {text}\n");
+        foreach (string row in VariantTable.Lines(manifest))
+        {
+            await console.WriteLineAsync(row);
+        }
+
+        await console.WriteLineAsync();
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task<ManifestDocument> PublishAsync(CancellationToken cancellationToken)
+    {
+        BlobContainerClient uploads = storage.GetBlobContainerClient("uploads");
+        var model = new PublishedModel(storage.GetBlobContainerClient("models"), OcrUpload.Model);
+        OcrUpload upload = OcrUpload.Create(_files);
+        if (
+            await upload.IsThereAsync(uploads, cancellationToken)
+            && await model.StableAsync(cancellationToken) is { } published
+            && published.Files.Any(file =>
+                string.Equals(file.Sha256, upload.ModelHash, StringComparison.OrdinalIgnoreCase)
+            )
+        )
+        {
+            await console.WriteLineAsync(
+                $"{OcrUpload.Model} is published already, as version {published.Version}, from these same files."
+            );
+            return published;
+        }
+
+        await console.WriteLineAsync(
+            $"Uploading {string.Join(", ", upload.Names)} ({upload.ModelSize / 1e6:0.0} MB) to the container 'uploads'."
+        );
+        DateTimeOffset began = TimeProvider.System.GetUtcNow();
+        await upload.UploadAsync(uploads, cancellationToken);
+        return await new UploadProgress(model, TimeProvider.System, console).UntilPublishedAsync(
+            began,
+            cancellationToken
+        );
+    }
+
+    private async Task<string> ReadAsync(TextLineImage line, CancellationToken cancellationToken)
+    {
+        int[] shape = [1, TextLineImage.Channels, TextLineImage.Height, line.Width];
+        var request = InferenceRequest.Create(OcrFiles.InputName, shape, line.Values);
+        InferenceAnswer answer = await _client.InferAsync(OcrUpload.Model, request, cancellationToken);
+        var dictionary = CtcDictionary.Read(_files.Dictionary);
+        return answer.Shape is [1, _, var classes] && classes == dictionary.Classes
+            ? dictionary.Decode(answer.Values)
+            : throw new LocalHostException(
+                $"The answer has shape [{string.Join(", ", answer.Shape)}]; expected [1, steps, {dictionary.Classes}]."
+            );
+    }
+}
