@@ -11,13 +11,13 @@ internal sealed class NpyRows(string name, Stream stream) : IDisposable
 
     public NpyHeader Header { get; } = NpyHeader.Read(stream);
 
-    /// <summary>The next rows, without their leading axis's meaning: <paramref name="count"/> slices one after the other.</summary>
+    /// <summary>The next <paramref name="count"/> slices, one after the other; of an array without axes its one element.</summary>
     /// <param name="shape">The shape that the result is to have; as many elements as the slices together.</param>
     /// <exception cref="SampleFormatException">The array ends early, or a row is too large.</exception>
     public SampleTensor Read(int count, long[] shape)
     {
         long rowElements = 1;
-        foreach (long size in Header.Shape.AsSpan(1))
+        foreach (long size in Header.Shape.Skip(1))
         {
             rowElements *= size;
         }

@@ -4,7 +4,7 @@ namespace MaaS.Optimization.Calibration;
 
 /// <summary>How the rows of one array become the values of one input.</summary>
 /// <param name="Input">The input, and the array's name.</param>
-/// <param name="RowsPerFeed">Rows of the array in one feed; 0 when the whole array is one constant value.</param>
+/// <param name="RowsPerFeed">Rows of the array in one feed, 1 or more; 1 for an array without axes.</param>
 /// <param name="Shape">The shape of one feed's value.</param>
 /// <param name="Feeds">How many feeds the array gives.</param>
 internal sealed record SampleLayout(TensorSpec Input, int RowsPerFeed, long[] Shape, long Feeds)
@@ -27,7 +27,7 @@ internal sealed record SampleLayout(TensorSpec Input, int RowsPerFeed, long[] Sh
 
         if (shape.Length == 0 && input.Shape.Count == 0)
         {
-            return new SampleLayout(input, 0, [], 1);
+            return new SampleLayout(input, 1, [], 1);
         }
 
         if (shape.Length == input.Shape.Count + 1 && Fits(shape.AsSpan(1), input.Shape))

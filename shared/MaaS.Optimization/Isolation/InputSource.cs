@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MaaS.Optimization.Calibration;
 
 namespace MaaS.Optimization.Isolation;
@@ -10,4 +11,8 @@ internal sealed record InputSource
 
     /// <summary>How to generate them.</summary>
     public InputRecipe? Recipe { get; init; }
+
+    /// <summary><c>samples</c> or <c>generated</c>.</summary>
+    [JsonIgnore]
+    public string Kind => SamplesPath is null ? "generated" : "samples";
 }

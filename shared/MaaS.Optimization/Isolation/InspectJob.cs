@@ -10,7 +10,4 @@ internal sealed record InspectJob : SandboxJob
 
     /// <summary>Largest sizes per input that generated inputs may have; as in the plan.</summary>
     public IReadOnlyDictionary<string, long[]>? Limits { get; init; }
-
-    /// <summary>Whether inputs and outputs may be other than tensors (the upload, before it is rewritten); then it is not run.</summary>
-    public bool AllowsNonTensors { get; init; }
 }

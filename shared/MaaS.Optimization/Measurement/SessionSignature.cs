@@ -1,4 +1,5 @@
 using MaaS.Runtime.Models;
+using MaaS.Runtime.Sessions;
 using Microsoft.ML.OnnxRuntime;
 
 namespace MaaS.Optimization.Measurement;
@@ -32,7 +33,7 @@ internal static class SessionSignature
             {
                 problems.Add($"the {kind} '{name}' is {Words(metadata.OnnxValueType)}");
             }
-            else if (NativeTensors.FromNative(metadata.ElementDataType) is not { } type)
+            else if (metadata.ElementDataType.ToDataType() is not { } type)
             {
                 problems.Add($"the {kind} '{name}' is a tensor of {metadata.ElementDataType}");
             }

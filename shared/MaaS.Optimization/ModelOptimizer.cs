@@ -1,0 +1,143 @@
+using System.Reflection;
+using MaaS.Optimization.Onnx;
+using MaaS.Optimization.Reports;
+using MaaS.Optimization.Tuning;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.ML.OnnxRuntime;
+
+namespace MaaS.Optimization;
+
+/// <summary>Verifies, plans, tries candidates, publishes the best of what passed: the optimizer as it reads.</summary>
+internal sealed partial class ModelOptimizer(
+    ModelVerification verification,
+    CandidateRunner runner,
+    IOptions<OptimizationOptions> options,
+    TimeProvider timeProvider,
+    ILogger<ModelOptimizer> logger
+) : IModelOptimizer
+{
+    public string Version { get; } =
+        $"maas-{InformationalVersion(typeof(ModelOptimizer))} onnxruntime-{InformationalVersion(typeof(OrtEnv))}";
+
+    public async Task<OptimizationOutcome> OptimizeAsync(
+        OptimizationRequest request,
+        IProgress<OptimizationProgress> progress,
+        CancellationToken cancellationToken
+    )
+    {
+        long started = timeProvider.GetTimestamp();
+        progress.Report(new OptimizationProgress("verify", "reading the plan and the model"));
+        OptimizationPlan? plan = ReadPlan(request, out IReadOnlyList<string> problems);
+        if (plan is null)
+        {
+            return new OptimizationOutcome.Refused(ModelRefusals.OfPlan(problems));
+        }
+
+        if (
+            !OnnxReader
+                .Read(request.ModelPath, cancellationToken)
+                .TryGet(out OnnxModel? model, out RefusalReason? refusal)
+        )
+        {
+            return new OptimizationOutcome.Refused(refusal);
+        }
+
+        using (model)
+        {
+            OnnxOutcome<VerifiedModel> outcome = await verification.VerifyAsync(
+                model,
+                request,
+                plan,
+                options.Value.Limits(),
+                progress,
+                cancellationToken
+            );
+            if (!outcome.TryGet(out VerifiedModel? original, out refusal))
+            {
+                return new OptimizationOutcome.Refused(refusal);
+            }
+
+            IReadOnlyList<CandidateTrial> trials = await TryAllAsync(
+                original,
+                plan,
+                request.WorkFolder,
+                progress,
+                cancellationToken
+            );
+            TimeSpan elapsed = timeProvider.GetElapsedTime(started);
+            return Publishable(original, plan, trials, elapsed);
+        }
+    }
+
+    private static OptimizationPlan? ReadPlan(OptimizationRequest request, out IReadOnlyList<string> problems)
+    {
+        problems = [];
+        // An array that is null becomes empty memory on its way here: both mean that there is none.
+        return request.Plan is { IsEmpty: false } json ? PlanReader.Read(json, out problems) : new OptimizationPlan();
+    }
+
+    private async Task<IReadOnlyList<CandidateTrial>> TryAllAsync(
+        VerifiedModel original,
+        OptimizationPlan plan,
+        string workFolder,
+        IProgress<OptimizationProgress> progress,
+        CancellationToken cancellationToken
+    )
+    {
+        progress.Report(new OptimizationProgress("plan", plan.Passes is null ? "auto" : "as asked for"));
+        IReadOnlyList<Candidate> candidates = CandidatePlanner.Plan(plan, ModelFamilies.Of(original.Model));
+        string folder = Directory.CreateDirectory(Path.Combine(workFolder, "candidates")).FullName;
+        long started = timeProvider.GetTimestamp();
+        TimeSpan budget =
+            plan.TimeBudgetSeconds is { } seconds && seconds < options.Value.TimeBudget.TotalSeconds
+                ? TimeSpan.FromSeconds(seconds)
+                : options.Value.TimeBudget;
+        var trials = new List<CandidateTrial>();
+        foreach (Candidate candidate in candidates)
+        {
+            TimeSpan left = budget - timeProvider.GetElapsedTime(started);
+            CandidateTrial trial =
+                original.Inspection.Inputs is null
+                    ? CandidateTrial.Skipped(
+                        candidate,
+                        $"No generated input runs ({original.Inspection.RunProblem}); upload samples.npz."
+                    )
+                : left <= TimeSpan.Zero ? CandidateTrial.Skipped(candidate, "The time budget was used up.")
+                : await runner.RunAsync(candidate, original, plan, folder, left, progress, cancellationToken);
+            LogTrial(candidate.Name, trial.Verdict, trial.Reason);
+            trials.Add(trial);
+        }
+
+        return CandidateChoice.Mark(trials, plan.Goal);
+    }
+
+    private OptimizationOutcome.Optimized Publishable(
+        VerifiedModel original,
+        OptimizationPlan plan,
+        IReadOnlyList<CandidateTrial> trials,
+        TimeSpan elapsed
+    )
+    {
+        List<PreparedVariant> variants =
+        [
+            .. trials
+                .Where(trial => trial.Verdict == TrialVerdict.Chosen)
+                .Select(trial => PublishedVariants.Of(trial, original)),
+            PublishedVariants.Original(original),
+        ];
+        OptimizationReport report = ReportBuilder.Build(Version, original, plan, trials, elapsed);
+        return new OptimizationOutcome.Optimized(original.Signature, variants, ReportBuilder.ToJson(report));
+    }
+
+    private static string InformationalVersion(Type type)
+    {
+        string version =
+            type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+        // Behind '+' stands the commit.
+        return version.Split('+')[0];
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Candidate {Candidate}: {Verdict}. {Reason}")]
+    private partial void LogTrial(string candidate, TrialVerdict verdict, string reason);
+}

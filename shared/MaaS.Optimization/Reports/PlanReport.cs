@@ -1,0 +1,21 @@
+using MaaS.Optimization.Tuning;
+
+namespace MaaS.Optimization.Reports;
+
+/// <summary>A plan with its defaults filled in, in the words of <c>optimize.json</c>.</summary>
+internal sealed record PlanReport
+{
+    public required OptimizationGoal Goal { get; init; }
+
+    /// <summary><c>auto</c> or <c>explicit</c>.</summary>
+    public required string Mode { get; init; }
+
+    public required ErrorBudget Budget { get; init; }
+
+    public required IReadOnlyDictionary<string, long[]> Limits { get; init; }
+
+    /// <summary>What "right" means to the uploader. Recorded; the gates compare with the original's outputs.</summary>
+    public MetricSpec? Metric { get; init; }
+
+    public double? TimeBudgetSeconds { get; init; }
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using MaaS.Optimization.Isolation;
+using MaaS.Optimization.Tuning;
+using MaaS.Runtime.Models;
+using MaaS.Runtime.Sessions;
+
+namespace MaaS.Optimization.Reports;
+
+/// <summary>Puts together <c>report.json</c>.</summary>
+internal static class ReportBuilder
+{
+    public static OptimizationReport Build(
+        string optimizer,
+        VerifiedModel original,
+        OptimizationPlan plan,
+        IReadOnlyList<CandidateTrial> trials,
+        TimeSpan elapsed
+    )
+    {
+        CandidateTrial? chosen = trials.FirstOrDefault(trial => trial.Verdict == TrialVerdict.Chosen);
+        return new OptimizationReport
+        {
+            Summary = Summary(chosen, original, trials.Count),
+            Chosen = chosen?.Candidate.Name ?? ModelVariant.OriginalName,
+            Optimizer = optimizer,
+            ElapsedSeconds = Math.Round(elapsed.TotalSeconds, 1),
+            Host = Host(original.Inspection),
+            Model = new ModelReport
+            {
+                Family = JsonNamingPolicy.KebabCaseLower.ConvertName(ModelFamilies.Of(original.Model).ToString()),
+                Precision = original.Precision,
+                SizeBytes = original.SizeBytes,
+                Signature = original.Signature,
+                Preparations = original.Preparations,
+                NonFiniteOutputs = original.Inspection.NonFiniteOutputs,
+            },
+            Inputs = Inputs(original.Inspection),
+            Plan = new PlanReport
+            {
+                Goal = plan.Goal,
+                Mode = plan.Passes is null ? "auto" : "explicit",
+                Budget = plan.Budget,
+                Limits = plan.Limits,
+                Metric = plan.Metric,
+                TimeBudgetSeconds = plan.TimeBudgetSeconds,
+            },
+            Candidates = [.. trials.Select(trial => Candidate(trial, original))],
+        };
+    }
+
+    public static ReadOnlyMemory<byte> ToJson(OptimizationReport report) =>
+        JsonSerializer.SerializeToUtf8Bytes(report, ReportJson.Default.OptimizationReport);
+
+    private static string Summary(CandidateTrial? chosen, VerifiedModel original, int tried)
+    {
+        if (chosen is null)
+        {
+            return tried == 0
+                ? "The original is served: no candidate suits this kind of model."
+                : $"The original is served: none of {tried} candidates passed its gates.";
+        }
+
+        CandidateMeasurement measurement = chosen.Measurement!;
+        double smaller = (double)original.SizeBytes / chosen.Written!.SizeBytes;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{chosen.Candidate.Name} is served: {measurement.LatencyRatio.Median:0.00} times as fast as the original ({measurement.OriginalMilliseconds:0.###} → {measurement.CandidateMilliseconds:0.###} ms), {smaller:0.00} times smaller ({original.SizeBytes} → {chosen.Written.SizeBytes} bytes), relative error {measurement.RelativeError:0.0000}."
+        );
+    }
+
+    private static HostReport Host(InspectResult inspection) =>
+        new()
+        {
+            ExecutionProvider = "cpu",
+            OnnxRuntime = inspection.RuntimeVersion,
+            CpuFlags = CpuFeatures.Current,
+            System = RuntimeInformation.OSDescription,
+            Architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(),
+        };
+
+    private static InputsReport Inputs(InspectResult inspection) =>
+        new()
+        {
+            Kind = inspection.Inputs?.Kind ?? "none",
+            Samples = inspection.SampleCount > 0 ? inspection.SampleCount : null,
+            Labels = inspection.SampleCount > 0 ? inspection.Labels : null,
+            Recipe = inspection.Inputs?.Recipe,
+            Problem = inspection.RunProblem,
+        };
+
+    private static CandidateReport Candidate(CandidateTrial trial, VerifiedModel original) =>
+        new()
+        {
+            Name = trial.Candidate.Name,
+            Verdict = trial.Verdict,
+            Reason = trial.Reason,
+            Passes =
+            [
+                .. trial.Candidate.Passes.Select(
+                    (pass, i) =>
+                        new CandidatePassReport
+                        {
+                            Name = pass.Name,
+                            Options = pass.Given,
+                            BatchRowsIndependent = pass.Pass.Descriptor.BatchRowsIndependent,
+                            Done = trial.Passes.ElementAtOrDefault(i),
+                        }
+                ),
+            ],
+            SizeBytes = trial.Written?.SizeBytes,
+            SizeRatio = trial.Written is { } written ? (double)original.SizeBytes / written.SizeBytes : null,
+            Latency = trial.Measurement is { } measurement ? Latency(measurement) : null,
+            Fidelity = trial.Measurement is { } compared
+                ? new FidelityReport { Feeds = compared.Feeds, Outputs = compared.Outputs }
+                : null,
+            Gates = trial.Gates,
+        };
+
+    private static LatencyReport Latency(CandidateMeasurement measurement) =>
+        new()
+        {
+            Ratio = measurement.LatencyRatio.Median,
+            LowerBound = measurement.LatencyRatio.Lower,
+            UpperBound = measurement.LatencyRatio.Upper,
+            OriginalMilliseconds = measurement.OriginalMilliseconds,
+            CandidateMilliseconds = measurement.CandidateMilliseconds,
+            Pairs = measurement.Pairs,
+            Clock = measurement.Clock,
+        };
+}

@@ -1,0 +1,128 @@
+using MaaS.Optimization.Onnx;
+using MaaS.Optimization.Passes;
+using Microsoft.Extensions.Logging;
+
+namespace MaaS.Optimization.Tuning;
+
+/// <summary>Makes a candidate, measures it and has it judged. What goes wrong with it is its verdict, never the upload's.</summary>
+internal sealed partial class CandidateRunner(IVariantMeasurer measurer, ILogger<CandidateRunner> logger)
+{
+    /// <summary>Tries one candidate to its verdict.</summary>
+    /// <param name="timeBudget">What is left for this candidate.</param>
+    public async Task<CandidateTrial> RunAsync(
+        Candidate candidate,
+        VerifiedModel original,
+        OptimizationPlan plan,
+        string folder,
+        TimeSpan timeBudget,
+        IProgress<OptimizationProgress> progress,
+        CancellationToken cancellationToken
+    )
+    {
+        progress.Report(new OptimizationProgress("pass", candidate.Name));
+        var trial = new CandidateTrial
+        {
+            Candidate = candidate,
+            Verdict = TrialVerdict.Failed,
+            Reason = "",
+        };
+        try
+        {
+            trial = Make(trial, original, folder, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or IOException))
+        {
+            // A pass that meets a graph it does not understand costs its candidate, not the upload.
+            LogPassFailed(candidate.Name, exception);
+            return trial with { Reason = $"A pass failed: {exception.Message}" };
+        }
+
+        if (trial.Written is not { } written)
+        {
+            return trial;
+        }
+
+        progress.Report(new OptimizationProgress("measure", candidate.Name));
+        MeasuringOutcome outcome = await measurer.MeasureAsync(
+            original.Path,
+            written.ModelPath,
+            original.Inspection.Inputs!,
+            timeBudget,
+            cancellationToken
+        );
+        return outcome switch
+        {
+            MeasuringOutcome.Measured measured => Judge(trial, measured.Measurement, original, plan, written),
+            MeasuringOutcome.Failed failed => trial with { Reason = $"{failed.Code}: {failed.Message}" },
+            _ => throw new InvalidOperationException($"A measurement ended as {outcome}."),
+        };
+    }
+
+    private static CandidateTrial Make(
+        CandidateTrial trial,
+        VerifiedModel original,
+        string folder,
+        CancellationToken cancellationToken
+    )
+    {
+        OnnxModel model = original.Model;
+        var reports = new List<PassReport>();
+        foreach (PlannedPass planned in trial.Candidate.Passes)
+        {
+            PassOutcome outcome = planned.Pass.Apply(model, planned.Options, cancellationToken);
+            model = outcome.Model;
+            reports.Add(outcome.Report);
+        }
+
+        trial = trial with { Passes = reports };
+        if (!reports.Exists(report => report.ChangedAnything))
+        {
+            return trial with { Verdict = TrialVerdict.Unchanged, Reason = "The passes found nothing to change." };
+        }
+
+        string path = Path.Combine(folder, FileName(trial.Candidate, original));
+        return trial with { Written = OnnxWriter.Write(model, path, new OnnxWriterOptions(), cancellationToken) };
+    }
+
+    /// <summary>All variants of a version share one folder in storage: a name that the original takes is not taken again.</summary>
+    private static string FileName(Candidate candidate, VerifiedModel original)
+    {
+        string[] taken = [Path.GetFileName(original.Path), .. original.DataFiles];
+        string name = $"{candidate.Name}.onnx";
+        while (
+            taken.Contains(name, StringComparer.OrdinalIgnoreCase)
+            || taken.Contains(name + ".data", StringComparer.OrdinalIgnoreCase)
+        )
+        {
+            name = $"optimized-{name}";
+        }
+
+        return name;
+    }
+
+    private static CandidateTrial Judge(
+        CandidateTrial trial,
+        CandidateMeasurement measurement,
+        VerifiedModel original,
+        OptimizationPlan plan,
+        WrittenModel written
+    )
+    {
+        double sizeRatio = (double)original.SizeBytes / written.SizeBytes;
+        IReadOnlyList<GateVerdict> gates = Gates.Judge(plan.Goal, plan.Budget, measurement, sizeRatio);
+        GateVerdict[] failed = [.. gates.Where(gate => !gate.Passed)];
+        return trial with
+        {
+            Measurement = measurement,
+            Gates = gates,
+            Verdict = failed.Length == 0 ? TrialVerdict.Passed : TrialVerdict.Rejected,
+            Reason =
+                failed.Length == 0
+                    ? "It passed every gate."
+                    : string.Join(' ', failed.Select(gate => $"{gate.Gate}: {gate.Explanation}")),
+        };
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Candidate {Candidate}: a pass failed.")]
+    private partial void LogPassFailed(string candidate, Exception exception);
+}

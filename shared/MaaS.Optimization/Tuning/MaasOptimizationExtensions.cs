@@ -1,0 +1,47 @@
+using MaaS.Optimization;
+using MaaS.Optimization.Isolation;
+using MaaS.Optimization.Tuning;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+#pragma warning disable IDE0130 // By convention registrations are found in this namespace.
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the optimizer.</summary>
+public static class MaasOptimizationExtensions
+{
+    /// <summary>
+    /// Adds <see cref="IModelOptimizer"/>. The program must begin with <see cref="SandboxProgram"/>, or name another one that
+    /// does (<see cref="OptimizationOptions.SandboxAssembly"/>).
+    /// </summary>
+    public static IHostApplicationBuilder AddMaasOptimization(this IHostApplicationBuilder builder)
+    {
+        IServiceCollection services = builder.Services;
+        services
+            .AddOptions<OptimizationOptions>()
+            .BindConfiguration(OptimizationOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new SandboxLauncher(
+            SandboxCommand.For(Options(provider).SandboxAssembly),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<SandboxLauncher>>()
+        ));
+        services.AddSingleton<ISandbox>(provider => new Sandbox(
+            provider.GetRequiredService<SandboxLauncher>(),
+            Options(provider).SandboxFolder,
+            provider.GetRequiredService<ILogger<Sandbox>>()
+        ));
+        services.TryAddSingleton<IVariantMeasurer, SandboxVariantMeasurer>();
+        services.AddSingleton<ModelVerification>();
+        services.AddSingleton<CandidateRunner>();
+        services.AddSingleton<IModelOptimizer, ModelOptimizer>();
+        return builder;
+    }
+
+    private static OptimizationOptions Options(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<OptimizationOptions>>().Value;
+}

@@ -1,0 +1,145 @@
+using MaaS.Optimization.Isolation;
+using MaaS.Optimization.Onnx;
+
+namespace MaaS.Optimization.Tuning;
+
+/// <summary>
+/// Finds out whether an upload can be served: as it came, and as it would be published. All that ONNX Runtime does happens in
+/// child processes.
+/// </summary>
+internal sealed class ModelVerification(ISandbox sandbox)
+{
+    private const string PreparedFile = "model.onnx";
+
+    /// <summary>Loads and runs the model in child processes; writes what is to be published where it differs from the upload.</summary>
+    /// <param name="model">The upload as it was read; it stays open.</param>
+    /// <param name="progress">Told of each step.</param>
+    public async Task<OnnxOutcome<VerifiedModel>> VerifyAsync(
+        OnnxModel model,
+        OptimizationRequest request,
+        OptimizationPlan plan,
+        SandboxLimits limits,
+        IProgress<OptimizationProgress> progress,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!ModelPreparation.Prepare(model).TryGet(out PreparedModel? prepared, out RefusalReason? refusal))
+        {
+            return refusal;
+        }
+
+        string[] locations = [.. DataLocations(model)];
+        // A published version is one flat folder.
+        bool isNested = locations.Any(location => location.Contains('/'));
+        bool isRewritten = prepared.Changes.Count > 0 || isNested;
+        var uploaded = new InspectJob { ModelPath = request.ModelPath, Limits = plan.Limits };
+        if (isRewritten)
+        {
+            progress.Report(new OptimizationProgress("verify", "loading the model as it was uploaded"));
+            OnnxOutcome<InspectResult> first = await InspectAsync(uploaded, limits, cancellationToken);
+            if (first.Refusal is not null)
+            {
+                return first.Refusal;
+            }
+        }
+
+        string path = request.ModelPath;
+        IReadOnlyList<string> dataFiles = locations;
+        if (isRewritten)
+        {
+            string folder = Directory.CreateDirectory(Path.Combine(request.WorkFolder, "original")).FullName;
+            path = Path.Combine(folder, PreparedFile);
+            WrittenModel written = OnnxWriter.Write(prepared.Model, path, new OnnxWriterOptions(), cancellationToken);
+            dataFiles = written.DataPath is null ? [] : [Path.GetFileName(written.DataPath)];
+        }
+
+        progress.Report(new OptimizationProgress("verify", "loading and running the model"));
+        InspectJob published = uploaded with { ModelPath = path, SamplesPath = request.SamplesPath };
+        OnnxOutcome<InspectResult> inspected = await InspectAsync(published, limits, cancellationToken);
+        if (!inspected.TryGet(out InspectResult? inspection, out refusal))
+        {
+            return refusal;
+        }
+
+        return Judge(inspection, plan) is { } problem
+            ? problem
+            : new VerifiedModel
+            {
+                Model = prepared.Model,
+                Path = path,
+                DataFiles = dataFiles,
+                SizeBytes = FileSizes.Of(path, dataFiles),
+                Precision = ModelPrecision.Of(prepared.Model),
+                Signature = DimensionLimits.Apply(inspection.Signature!, plan.Limits),
+                Inspection = inspection,
+                Preparations = isNested
+                    ? [.. prepared.Changes, "External data was gathered into one file beside the model."]
+                    : prepared.Changes,
+            };
+    }
+
+    private async Task<OnnxOutcome<InspectResult>> InspectAsync(
+        InspectJob job,
+        SandboxLimits limits,
+        CancellationToken cancellationToken
+    )
+    {
+        SandboxOutcome outcome = await sandbox.RunAsync(job, limits, null, cancellationToken);
+        return outcome is SandboxOutcome.Completed { Result: InspectResult result }
+            ? result
+            : ModelRefusals.From(outcome, job);
+    }
+
+    private static RefusalReason? Judge(InspectResult inspection, OptimizationPlan plan)
+    {
+        if (inspection.Signature is null)
+        {
+            return new RefusalReason(
+                "not-a-tensor",
+                $"{string.Join("; ", inspection.NonTensors)}. Requests and responses carry dense tensors of the protocol's types only."
+            );
+        }
+
+        if (inspection.SampleProblems.Count > 0)
+        {
+            return new RefusalReason("samples-malformed", string.Join(' ', inspection.SampleProblems));
+        }
+
+        string[] problems =
+        [
+            .. DimensionLimits.Problems(inspection.Signature, plan.Limits),
+            .. MetricProblems(plan.Metric, inspection),
+        ];
+        return problems.Length > 0 ? ModelRefusals.OfPlan(problems) : null;
+    }
+
+    private static IEnumerable<string> MetricProblems(MetricSpec? metric, InspectResult inspection)
+    {
+        if (
+            metric?.Output is { } output
+            && !inspection.Signature!.Outputs.Any(spec => string.Equals(spec.Name, output, StringComparison.Ordinal))
+        )
+        {
+            string names = string.Join(", ", inspection.Signature.Outputs.Select(spec => $"'{spec.Name}'"));
+            yield return $"$.metric.output: the model has no output '{output}'; it has {names}";
+        }
+
+        if (metric?.Label is { } label && !inspection.Labels.Contains(label, StringComparer.Ordinal))
+        {
+            string names = string.Join(", ", inspection.Labels.Select(name => $"'{name}'"));
+            yield return $"$.metric.label: samples.npz has no array '{label}' besides the inputs; it has {(names.Length == 0 ? "none" : names)}";
+        }
+    }
+
+    private static IEnumerable<string> DataLocations(OnnxModel model) =>
+        ModelTensors
+            .Of(model.Proto)
+            .Where(ExternalDataReference.IsExternal)
+            .Select(tensor =>
+                ExternalDataReference.Of(tensor).TryGet(out ExternalDataReference? reference, out _)
+                    ? reference.Location
+                    : null
+            )
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal);
+}

@@ -1,0 +1,24 @@
+namespace MaaS.Optimization.Tuning;
+
+/// <summary>The uploader's wishes (<c>optimize.json</c>), read and found valid. Every member is optional there.</summary>
+internal sealed record OptimizationPlan
+{
+    /// <summary><c>goal</c>: <c>latency</c>, <c>size</c> or <c>exact</c>.</summary>
+    public OptimizationGoal Goal { get; init; } = OptimizationGoal.Latency;
+
+    /// <summary><c>passes</c>: applied in this order as one candidate; null (<c>auto</c>): candidates by the model's family.</summary>
+    public IReadOnlyList<PlannedPass>? Passes { get; init; }
+
+    /// <summary><c>budget</c>; given, it replaces the standard one as a whole.</summary>
+    public ErrorBudget Budget { get; init; } = ErrorBudget.Standard;
+
+    /// <summary><c>limits</c>: the largest size of every dimension, by input.</summary>
+    public IReadOnlyDictionary<string, long[]> Limits { get; init; } =
+        new Dictionary<string, long[]>(StringComparer.Ordinal);
+
+    /// <summary><c>metric</c>.</summary>
+    public MetricSpec? Metric { get; init; }
+
+    /// <summary><c>timeBudgetSeconds</c>: for all candidates together; null, or more than the app's own budget: the app's own.</summary>
+    public double? TimeBudgetSeconds { get; init; }
+}

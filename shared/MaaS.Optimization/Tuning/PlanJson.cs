@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace MaaS.Optimization.Tuning;
+
+/// <summary>The words of <c>optimize.json</c>.</summary>
+[JsonSerializable(typeof(OptimizationGoal))]
+[JsonSerializable(typeof(MetricKind))]
+internal sealed partial class PlanJson : JsonSerializerContext;

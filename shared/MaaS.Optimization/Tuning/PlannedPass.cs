@@ -1,0 +1,12 @@
+using System.Text.Json;
+using MaaS.Optimization.Passes;
+
+namespace MaaS.Optimization.Tuning;
+
+/// <summary>One pass of a candidate with its options.</summary>
+/// <param name="Options">As the pass read them; null: its defaults.</param>
+/// <param name="Given">The options as the plan wrote them, for the report; null: none were given.</param>
+internal sealed record PlannedPass(IOptimizationPass Pass, PassOptions? Options = null, JsonElement? Given = null)
+{
+    public string Name => Pass.Descriptor.Name;
+}

@@ -1,0 +1,103 @@
+using System.Runtime.InteropServices;
+using MaaS.Optimization.Calibration;
+using MaaS.Runtime.Models;
+
+namespace MaaS.Optimization.Tests.Calibration;
+
+public sealed class SampleGeneratorTests
+{
+    private static readonly ModelSignature Text = Signature(
+        Input("input_ids", TensorDataType.Int64, ["batch", "length"], -1, -1),
+        Input("attention_mask", TensorDataType.Int64, ["batch", "length"], -1, -1)
+    );
+
+    [Fact]
+    public void Dimensions_of_one_name_have_one_size()
+    {
+        foreach (InputRecipe recipe in SampleGenerator.Recipes(Text))
+        {
+            Assert.Equal(recipe.Shapes[0], recipe.Shapes[1]);
+            Assert.Equal(1, recipe.Shapes[0][0]);
+        }
+    }
+
+    [Fact]
+    public void Same_recipe_makes_the_same_bytes_and_other_numbers_other_ones()
+    {
+        InputRecipe recipe = SampleGenerator.Recipes(Text).First();
+
+        byte[] first = SampleGenerator.Feed(Text, recipe, 0).Inputs[0].Data;
+
+        Assert.Equal(first, SampleGenerator.Feed(Text, recipe, 0).Inputs[0].Data);
+        Assert.NotEqual(first, SampleGenerator.Feed(Text, recipe, 1).Inputs[0].Data);
+    }
+
+    [Fact]
+    public void Integers_become_smaller_from_recipe_to_recipe()
+    {
+        long[] largest =
+        [
+            .. SampleGenerator
+                .Recipes(Text)
+                .Take(4)
+                .Select(recipe =>
+                    MemoryMarshal.Cast<byte, long>(SampleGenerator.Feed(Text, recipe, 0).Inputs[0].Data).ToArray().Max()
+                ),
+        ];
+
+        Assert.InRange(largest[0], 2, 99);
+        Assert.Equal([1, 1, 0], largest[1..]);
+    }
+
+    [Fact]
+    public void Fixed_shapes_are_kept_and_need_one_recipe()
+    {
+        ModelSignature signature = Signature(Input("x", TensorDataType.Fp32, null, 2, 3, 8, 8));
+
+        InputRecipe recipe = Assert.Single(SampleGenerator.Recipes(signature));
+
+        Assert.Equal([2, 3, 8, 8], recipe.Shapes[0]);
+        Assert.Equal(2 * 3 * 8 * 8 * 4, SampleGenerator.Feed(signature, recipe, 0).Inputs[0].Data.Length);
+    }
+
+    [Fact]
+    public void Sizes_stay_inside_the_plans_limits()
+    {
+        TensorSpec image = Input("x", TensorDataType.Fp32, null, -1, 3, -1, -1) with
+        {
+            MaxDimensions = [1, 3, 48, 100],
+        };
+
+        Assert.All(
+            SampleGenerator.Recipes(Signature(image)),
+            recipe =>
+            {
+                Assert.InRange(recipe.Shapes[0][2], 1, 48);
+                Assert.InRange(recipe.Shapes[0][3], 1, 100);
+            }
+        );
+    }
+
+    [Fact]
+    public void Floating_point_values_are_standard_normal()
+    {
+        ModelSignature signature = Signature(Input("x", TensorDataType.Fp32, null, 1, 20_000));
+        SampleFeed feed = SampleGenerator.Feed(signature, SampleGenerator.Recipes(signature).First(), 0);
+
+        float[] values = MemoryMarshal.Cast<byte, float>(feed.Inputs[0].Data).ToArray();
+
+        Assert.InRange(values.Average(), -0.03, 0.03);
+        Assert.InRange(Math.Sqrt(values.Average(value => value * value)), 0.97, 1.03);
+    }
+
+    private static TensorSpec Input(string name, TensorDataType type, string?[]? names, params long[] shape) =>
+        new()
+        {
+            Name = name,
+            DataType = type,
+            Shape = shape,
+            DimensionNames = names,
+        };
+
+    private static ModelSignature Signature(params TensorSpec[] inputs) => new() { Inputs = inputs, Outputs = [] };
+}

@@ -1,0 +1,109 @@
+using MaaS.Optimization.Tuning;
+
+namespace MaaS.Optimization.Tests.Tuning;
+
+public sealed class GatesTests
+{
+    [Theory]
+    [InlineData(1.031, true)]
+    [InlineData(1.03, false)]
+    [InlineData(0.7, false)]
+    public void Latency_goal_asks_the_lower_bound_to_be_faster(double lower, bool passes) =>
+        Assert.Equal(passes, Passes(OptimizationGoal.Latency, Measurements.Of(lower: lower), sizeRatio: 1));
+
+    [Theory]
+    [InlineData(0.95, 1.5, true)]
+    [InlineData(0.94, 4, false)]
+    [InlineData(3, 1.49, false)]
+    public void Size_goal_asks_for_less_bytes_and_no_slowdown(double lower, double sizeRatio, bool passes) =>
+        Assert.Equal(passes, Passes(OptimizationGoal.Size, Measurements.Of(lower: lower), sizeRatio));
+
+    [Theory]
+    [InlineData(1.2, 1, 1e-4, true)]
+    [InlineData(1.2, 1, 1.1e-4, false)]
+    [InlineData(1, 2, 1e-6, true)]
+    [InlineData(1, 1, 0, false)]
+    public void Exact_goal_asks_for_the_same_outputs_and_some_gain(
+        double lower,
+        double sizeRatio,
+        double difference,
+        bool passes
+    ) =>
+        Assert.Equal(
+            passes,
+            Passes(OptimizationGoal.Exact, Measurements.Of(lower: lower, maxDifference: difference), sizeRatio)
+        );
+
+    [Fact]
+    public void Exact_goal_asks_for_every_decision_to_be_the_same() =>
+        Assert.Equal(["exact"], Failed(OptimizationGoal.Exact, Measurements.Of(maxDifference: 0, agreement: 0.999)));
+
+    [Theory]
+    [InlineData(0.99, 0.99, true)]
+    [InlineData(0.989, 1, false)]
+    [InlineData(1, 0.989, false)]
+    public void Standard_budget_asks_for_direction_and_decisions(double cosine, double agreement, bool passes) =>
+        Assert.Equal(
+            passes,
+            Passes(OptimizationGoal.Latency, Measurements.Of(cosine: cosine, agreement: agreement), sizeRatio: 1)
+        );
+
+    [Fact]
+    public void Budget_of_the_plan_replaces_the_standard_one()
+    {
+        var budget = new ErrorBudget { RelativeError = 0.02 };
+        CandidateMeasurement measurement = Measurements.Of(cosine: 0.5, agreement: 0.5, relativeError: 0.02);
+
+        Assert.Empty(Failed(OptimizationGoal.Latency, measurement, budget));
+        Assert.Equal(
+            ["relative-error"],
+            Failed(OptimizationGoal.Latency, Measurements.Of(relativeError: 0.021), budget)
+        );
+    }
+
+    [Fact]
+    public void Outputs_of_another_shape_or_not_finite_pass_no_gate()
+    {
+        CandidateMeasurement good = Measurements.Of();
+        CandidateMeasurement bad = good with { Outputs = [good.Outputs[0] with { NonFiniteMismatches = 1 }] };
+        CandidateMeasurement worse = good with { Outputs = [good.Outputs[0] with { ShapeMismatches = 1 }] };
+
+        Assert.Equal(["sane-outputs"], Failed(OptimizationGoal.Latency, bad));
+        Assert.Equal(["sane-outputs"], Failed(OptimizationGoal.Latency, worse));
+    }
+
+    [Fact]
+    public void Figures_that_are_no_numbers_pass_no_gate() =>
+        Assert.Equal(
+            ["latency", "cosine"],
+            Failed(OptimizationGoal.Latency, Measurements.Of(lower: double.NaN, cosine: double.NaN))
+        );
+
+    [Fact]
+    public void Verdict_says_what_was_found_and_what_was_asked()
+    {
+        GateVerdict verdict = Gates.Judge(
+            OptimizationGoal.Latency,
+            ErrorBudget.Standard,
+            Measurements.Of(lower: 1.012),
+            1
+        )[0];
+
+        Assert.Equal(1.012, verdict.Found);
+        Assert.Equal(1.03, verdict.Required);
+        Assert.Contains("is 1.012; above 1.03 is faster", verdict.Explanation, StringComparison.Ordinal);
+    }
+
+    private static bool Passes(OptimizationGoal goal, CandidateMeasurement measurement, double sizeRatio) =>
+        Gates.Judge(goal, ErrorBudget.Standard, measurement, sizeRatio).All(verdict => verdict.Passed);
+
+    private static IEnumerable<string> Failed(
+        OptimizationGoal goal,
+        CandidateMeasurement measurement,
+        ErrorBudget? budget = null
+    ) =>
+        Gates
+            .Judge(goal, budget ?? ErrorBudget.Standard, measurement, 1)
+            .Where(verdict => !verdict.Passed)
+            .Select(verdict => verdict.Gate);
+}

@@ -1,0 +1,26 @@
+using MaaS.Optimization.Isolation;
+using MaaS.Optimization.Tuning;
+
+namespace MaaS.Optimization.Tests.Tuning;
+
+/// <summary>A machine whose clock and arithmetic say what the test wants.</summary>
+internal sealed class ScriptedMeasurer : IVariantMeasurer
+{
+    /// <summary>What every measurement comes to; unset, a measurement fails the test.</summary>
+    public MeasuringOutcome? Outcome { get; set; }
+
+    /// <summary>What the measured models were run with.</summary>
+    public List<InputSource> Inputs { get; } = [];
+
+    public Task<MeasuringOutcome> MeasureAsync(
+        string originalPath,
+        string candidatePath,
+        InputSource inputs,
+        TimeSpan timeBudget,
+        CancellationToken cancellationToken
+    )
+    {
+        Inputs.Add(inputs);
+        return Task.FromResult(Outcome ?? throw new InvalidOperationException("Nothing was to be measured here."));
+    }
+}
