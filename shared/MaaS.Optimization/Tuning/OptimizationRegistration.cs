@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers the optimizer.</summary>
-public static class MaasOptimizationExtensions
+public static class OptimizationRegistration
 {
     /// <summary>
     /// Adds <see cref="IModelOptimizer"/>. The program must begin with <see cref="SandboxProgram"/>, or name another one that
