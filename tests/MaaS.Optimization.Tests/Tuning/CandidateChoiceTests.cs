@@ -1,0 +1,59 @@
+using MaaS.Optimization.Onnx;
+using MaaS.Optimization.Tuning;
+
+namespace MaaS.Optimization.Tests.Tuning;
+
+public sealed class CandidateChoiceTests
+{
+    [Fact]
+    public void Fastest_wins_for_latency_and_smallest_for_size()
+    {
+        CandidateTrial[] trials = [Passed("fast", 3, 100), Passed("small", 2, 40)];
+
+        Assert.Equal("fast", Chosen(trials, OptimizationGoal.Latency));
+        Assert.Equal("small", Chosen(trials, OptimizationGoal.Size));
+    }
+
+    [Fact]
+    public void Earlier_one_wins_a_tie() =>
+        Assert.Equal("first", Chosen([Passed("first", 2, 100), Passed("second", 2.05, 99)], OptimizationGoal.Latency));
+
+    [Fact]
+    public void Smaller_one_wins_among_equally_fast_ones() =>
+        Assert.Equal("second", Chosen([Passed("first", 2, 100), Passed("second", 1.99, 40)], OptimizationGoal.Latency));
+
+    [Fact]
+    public void Nothing_is_chosen_of_what_did_not_pass()
+    {
+        CandidateTrial rejected = Passed("fast", 9, 1) with { Verdict = TrialVerdict.Rejected };
+
+        IReadOnlyList<CandidateTrial> marked = CandidateChoice.Mark([rejected], OptimizationGoal.Latency);
+
+        Assert.Equal(TrialVerdict.Rejected, Assert.Single(marked).Verdict);
+    }
+
+    [Fact]
+    public void Those_that_lost_say_to_whom()
+    {
+        IReadOnlyList<CandidateTrial> marked = CandidateChoice.Mark(
+            [Passed("slow", 1.2, 100), Passed("fast", 3, 100)],
+            OptimizationGoal.Latency
+        );
+
+        Assert.Equal([TrialVerdict.Passed, TrialVerdict.Chosen], marked.Select(trial => trial.Verdict));
+        Assert.Contains("fast is the better choice", marked[0].Reason, StringComparison.Ordinal);
+    }
+
+    private static string Chosen(CandidateTrial[] trials, OptimizationGoal goal) =>
+        CandidateChoice.Mark(trials, goal).Single(trial => trial.Verdict == TrialVerdict.Chosen).Candidate.Name;
+
+    private static CandidateTrial Passed(string name, double ratio, long bytes) =>
+        new()
+        {
+            Candidate = new Candidate(name, []),
+            Verdict = TrialVerdict.Passed,
+            Reason = "",
+            Written = new WrittenModel($"{name}.onnx", null, bytes),
+            Measurement = Measurements.Of(lower: ratio * 0.98, median: ratio),
+        };
+}
