@@ -1,6 +1,9 @@
 using System.CommandLine;
+using Azure;
 using MaaS.Optimization.Management;
 using MaaS.Runtime.Models;
+using MaaS.Runtime.Storage;
+using Microsoft.Extensions.Options;
 
 namespace OptimizeFunction.CommandLine;
 
@@ -23,10 +26,13 @@ internal static class CommandActions
                     {
                         return await action(host.Services.GetRequiredService<T>(), parsed, token);
                     }
+                    catch (AggregateException failure)
+                    {
+                        // The storage client tried several times; each says the same.
+                        return CommandOutput.Fail(failure.InnerExceptions[0].Message);
+                    }
                     catch (Exception failure)
-                        when (failure is Azure.RequestFailedException or MaaS.Runtime.Storage.ModelStoreException
-                            || failure is Microsoft.Extensions.Options.OptionsValidationException
-                        )
+                        when (failure is RequestFailedException or ModelStoreException or OptionsValidationException)
                     {
                         return CommandOutput.Fail(failure.Message);
                     }

@@ -1,3 +1,4 @@
+using MaaS.Optimization.Management;
 using MaaS.Optimization.Publishing;
 using MaaS.Optimization.Uploads;
 using MaaS.Runtime.Models;
@@ -45,8 +46,12 @@ internal sealed class TestWorker
             bed.Time
         );
         Uploads = new UploadWorker(evaluation, Decisions, uploads, bed.Time, NullLogger<UploadWorker>.Instance);
-        Settled = new SettledUploads(bed.Time);
-        Reconciler = new Reconciler(Reader, Uploads, Settled, uploads, bed.Time, NullLogger<Reconciler>.Instance);
+        var settled = new SettledUploads(bed.Time);
+        Inventory = new ModelInventory(containers, Documents);
+        Administration = new ModelAdministration(Documents, Folders, Retention);
+        Deletion = new ModelDeletion(containers, Documents, Folders, Reader);
+        Reprocessing = new UploadReprocessing(Documents, Reader, settled);
+        Reconciler = new Reconciler(Reader, Uploads, settled, uploads, bed.Time, NullLogger<Reconciler>.Instance);
     }
 
     public ModelDocuments Documents { get; }
@@ -63,7 +68,13 @@ internal sealed class TestWorker
 
     public UploadDecisions Decisions { get; }
 
-    public SettledUploads Settled { get; }
+    public ModelInventory Inventory { get; }
+
+    public ModelAdministration Administration { get; }
+
+    public ModelDeletion Deletion { get; }
+
+    public UploadReprocessing Reprocessing { get; }
 
     public UploadWorker Uploads { get; }
 
@@ -74,6 +85,9 @@ internal sealed class TestWorker
 
     public Task<UploadOutcome> EvaluateAsync(string model) =>
         Uploads.EvaluateAsync(ModelName.Parse(model), TimeSpan.Zero, TestContext.Current.CancellationToken);
+
+    public async Task<UploadRecord?> RecordAsync(string model) =>
+        (await Documents.Record(ModelName.Parse(model)).ReadAsync(TestContext.Current.CancellationToken)).Value;
 
     public Task<ReconcileReport> ReconcileAsync() => Reconciler.RunAsync(TestContext.Current.CancellationToken);
 }

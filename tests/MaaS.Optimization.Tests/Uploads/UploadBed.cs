@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
@@ -43,13 +45,13 @@ internal sealed class UploadBed : IDisposable
     public static async Task<UploadBed> CreateAsync(AzuriteFixture azurite) =>
         new(azurite, await azurite.CreateContainerAsync("uploads"), await azurite.CreateContainerAsync("models"));
 
-    public TestWorker Worker(KillSwitch? killSwitch = null)
+    public TestWorker Worker(HttpPipelinePolicy? fault = null)
     {
         var client = new BlobClientOptions();
         client.Retry.MaxRetries = 0;
-        if (killSwitch is not null)
+        if (fault is not null)
         {
-            client.AddPolicy(killSwitch, Azure.Core.HttpPipelinePosition.PerRetry);
+            client.AddPolicy(fault, HttpPipelinePosition.PerRetry);
         }
 
         var service = new BlobServiceClient(_azurite.ConnectionString, client);

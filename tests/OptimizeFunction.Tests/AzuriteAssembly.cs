@@ -1,0 +1,3 @@
+using MaaS.Testing;
+
+[assembly: AssemblyFixture(typeof(AzuriteFixture))]
