@@ -4,5 +4,5 @@ namespace OptimizeFunction;
 internal static class OptimizeFunctionRegistration
 {
     public static IHostApplicationBuilder AddOptimizeFunction(this IHostApplicationBuilder builder) =>
-        builder.AddMaasUploads().AddMaasManagement();
+        builder.AddMaasOptimization().AddMaasUploads().AddMaasManagement();
 }

@@ -38,7 +38,7 @@ public sealed class HostContractTests
     [Fact]
     public void Management_is_for_administrators_alone()
     {
-        JsonElement trigger = Binding("Manage").First();
+        JsonElement trigger = Binding("Manage")[0];
 
         Assert.Equal("admin", trigger.GetProperty("authLevel").GetString());
         Assert.Equal("manage/{*path}", trigger.GetProperty("route").GetString());
@@ -60,8 +60,8 @@ public sealed class HostContractTests
         );
     }
 
-    private static IEnumerable<JsonElement> Binding(string function) =>
-        Json(Path.Combine(function, "function.json")).GetProperty("bindings").EnumerateArray();
+    private static JsonElement[] Binding(string function) =>
+        [.. Json(Path.Combine(function, "function.json")).GetProperty("bindings").EnumerateArray()];
 
     private static JsonElement Json(string file)
     {
