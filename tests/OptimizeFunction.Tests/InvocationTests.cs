@@ -29,6 +29,23 @@ public sealed class InvocationTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Real_optimizer_verifies_in_a_child_of_the_handler_and_publishes_the_model_with_its_signature()
+    {
+        await using RunningApp app = await RunningApp.StartAsync(azurite, realOptimizer: true);
+        await app.UploadAsync("net.onnx", TinyModels.Mlp(8, 16, 4));
+
+        using HttpResponseMessage answer = await app.NotifyAsync("net.onnx");
+
+        await AssertHandledAsync(answer, "Published");
+        JsonElement version = (await app.GetAsync("/manage/models/net")).GetProperty("versions")[0];
+        Assert.Contains(
+            version.GetProperty("variants").EnumerateArray(),
+            variant => variant.GetProperty("name").ValueEquals("original")
+        );
+        Assert.StartsWith("maas-", version.GetProperty("optimizer").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Address_in_the_invocation_is_never_opened()
     {
         using var foreign = new TcpListener(IPAddress.Loopback, 0);

@@ -36,7 +36,11 @@ internal sealed class RunningApp : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<RunningApp> StartAsync(AzuriteFixture azurite, string? connectionString = null)
+    public static async Task<RunningApp> StartAsync(
+        AzuriteFixture azurite,
+        string? connectionString = null,
+        bool realOptimizer = false
+    )
     {
         BlobContainerClient uploads = await azurite.CreateContainerAsync("uploads");
         BlobContainerClient models = await azurite.CreateContainerAsync("models");
@@ -47,11 +51,20 @@ internal sealed class RunningApp : IAsyncDisposable
                 ["ModelStorage"] = connectionString ?? azurite.ConnectionString,
                 ["MaaS:Storage:UploadsContainer"] = uploads.Name,
                 ["MaaS:Storage:ModelsContainer"] = models.Name,
+                // Native steps run in children of the built handler, as they do in the product.
+                ["MaaS:Optimization:SandboxAssembly"] = Path.Combine(
+                    RepositoryFolder.BuiltApp("OptimizeFunction"),
+                    "OptimizeFunction.dll"
+                ),
             }
         );
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.AddOptimizeFunction();
-        builder.Services.RemoveAll<IModelOptimizer>().AddSingleton<IModelOptimizer, StubOptimizer>();
+        if (!realOptimizer)
+        {
+            builder.Services.RemoveAll<IModelOptimizer>().AddSingleton<IModelOptimizer, StubOptimizer>();
+        }
+
         WebApplication app = builder.Build();
         app.MapInvocations();
         app.MapManagement();
