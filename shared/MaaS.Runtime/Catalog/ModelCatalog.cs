@@ -61,14 +61,9 @@ internal sealed partial class ModelCatalog : IDisposable
             return new(kept);
         }
 
-        if (_others.TryGet(model, out ModelSnapshot? recent) && IsRecent(recent.ReadAt))
-        {
-            return new(recent);
-        }
-
-        return _unknown.TryGet(model, out long missedAt) && IsRecent(missedAt)
-            ? new(Unknown(model))
-            : new(RefreshAsync(model, cancellationToken));
+        return TryRecent(model, out Outcome<ModelSnapshot> recent)
+            ? new(recent)
+            : new(_indexReads.RunAsync(model, () => ReadUnlessRecentAsync(model)).WaitAsync(cancellationToken));
     }
 
     /// <summary>
@@ -135,6 +130,22 @@ internal sealed partial class ModelCatalog : IDisposable
 
     public void Dispose() => _reads.Dispose();
 
+    // Asked again inside the flight: a caller that missed may come just after the flight that answered it.
+    private async Task<Outcome<ModelSnapshot>> ReadUnlessRecentAsync(ModelName model) =>
+        TryRecent(model, out Outcome<ModelSnapshot> recent) ? recent : await ReadIndexAsync(model);
+
+    private bool TryRecent(ModelName model, out Outcome<ModelSnapshot> recent)
+    {
+        if (_others.TryGet(model, out ModelSnapshot? snapshot) && IsRecent(snapshot.ReadAt))
+        {
+            recent = snapshot;
+            return true;
+        }
+
+        recent = Unknown(model);
+        return _unknown.TryGet(model, out long missedAt) && IsRecent(missedAt);
+    }
+
     private async Task<Outcome<ModelSnapshot>> ReadIndexAsync(ModelName model)
     {
         ModelSnapshot? known = Known(model);
@@ -178,20 +189,31 @@ internal sealed partial class ModelCatalog : IDisposable
             }
             : new ModelSnapshot(read.Index!, read.ETag, _time.GetTimestamp());
         _unknown.Remove(model, out _);
-        if (!_resident.ContainsKey(model))
+        Remember(model, snapshot);
+        return snapshot;
+    }
+
+    // Where it belongs at this moment: the model may become resident, or stop being so, meanwhile.
+    private void Remember(ModelName model, ModelSnapshot snapshot)
+    {
+        while (_resident.TryGetValue(model, out ModelSnapshot? old))
         {
-            _others.Set(model, snapshot);
-        }
-        else
-        {
-            _resident[model] = snapshot;
+            if (_resident.TryUpdate(model, snapshot, old))
+            {
+                return;
+            }
         }
 
-        return snapshot;
+        _others.Set(model, snapshot);
     }
 
     private async Task<Outcome<ModelManifest>> ReadManifestAsync(ModelName model, int version)
     {
+        if (_manifests.TryGet((model, version), out ModelManifest? known))
+        {
+            return known;
+        }
+
         try
         {
             ModelManifest? manifest = await _store.ReadManifestAsync(model, version, CancellationToken.None);

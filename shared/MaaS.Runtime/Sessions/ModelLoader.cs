@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MaaS.Runtime.Catalog;
 using MaaS.Runtime.Inference;
 using MaaS.Runtime.Models;
@@ -5,7 +6,6 @@ using MaaS.Runtime.Storage;
 using MaaS.Runtime.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Microsoft.ML.OnnxRuntime;
 
 namespace MaaS.Runtime.Sessions;
 
@@ -80,35 +80,48 @@ internal sealed partial class ModelLoader : IDisposable
             return resident;
         }
 
-        using var activity = RuntimeInstruments.Activities.StartActivity("maas.model.load");
+        using Activity? activity = RuntimeInstruments.Activities.StartActivity("maas.model.load");
         activity?.SetTag(RuntimeInstruments.ModelTag, manifest.Model.Value);
         activity?.SetTag(RuntimeInstruments.VersionTag, manifest.Version);
         long started = _time.GetTimestamp();
-        string reason = "";
-        foreach (ModelVariant variant in VariantChoice.InOrder(manifest, _sessions.ExecutionProvider, CpuFeatures.Has))
+        Outcome<LoadedModel> outcome = await LoadFirstThatOpensAsync(manifest);
+        if (!outcome.TryGet(out LoadedModel? loaded, out InferenceError? error))
         {
-            Outcome<LoadedModel> outcome = await TryLoadAsync(manifest, variant);
-            if (outcome.TryGet(out LoadedModel? loaded, out InferenceError? error))
-            {
-                _backoff.Forget(manifest.Model, manifest.Version);
-                TimeSpan took = _time.GetElapsedTime(started);
-                RuntimeInstruments.LoadDuration.Record(
-                    took.TotalSeconds,
-                    new KeyValuePair<string, object?>(RuntimeInstruments.ModelTag, manifest.Model.Value)
-                );
-                LogLoaded(manifest.Model, manifest.Version, variant.Name, took.TotalMilliseconds);
-                return loaded;
-            }
-
-            reason = error.Message;
-            LogFailed(manifest.Model, manifest.Version, variant.Name, reason);
+            return _backoff.Failed(
+                manifest.Model,
+                manifest.Version,
+                $"Version {manifest.Version} of model '{manifest.Model}' could not be loaded. {error.Message}"
+            );
         }
 
-        return _backoff.Failed(
-            manifest.Model,
-            manifest.Version,
-            $"Version {manifest.Version} of model '{manifest.Model}' could not be loaded. {reason}"
+        _backoff.Forget(manifest.Model, manifest.Version);
+        TimeSpan took = _time.GetElapsedTime(started);
+        RuntimeInstruments.LoadDuration.Record(
+            took.TotalSeconds,
+            new KeyValuePair<string, object?>(RuntimeInstruments.ModelTag, manifest.Model.Value)
         );
+        LogLoaded(manifest.Model, manifest.Version, loaded.Variant.Name, took.TotalMilliseconds);
+        return loaded;
+    }
+
+    private async Task<Outcome<LoadedModel>> LoadFirstThatOpensAsync(ModelManifest manifest)
+    {
+        Outcome<LoadedModel> outcome = new InferenceError(
+            InferenceErrorKind.ModelNotReady,
+            "Its manifest lists no variant."
+        );
+        foreach (ModelVariant variant in VariantChoice.InOrder(manifest, _sessions.ExecutionProvider, CpuFeatures.Has))
+        {
+            outcome = await TryLoadAsync(manifest, variant);
+            if (outcome.Error is not { } error)
+            {
+                break;
+            }
+
+            LogFailed(manifest.Model, manifest.Version, variant.Name, error.Message);
+        }
+
+        return outcome;
     }
 
     private async Task<Outcome<LoadedModel>> TryLoadAsync(ModelManifest manifest, ModelVariant variant)
@@ -119,14 +132,9 @@ internal sealed partial class ModelLoader : IDisposable
             long fileBytes = variant.DataFiles.Prepend(variant.File).Sum(name => manifest.File(name).Size);
             return await OpenAsync(manifest, variant, path, fileBytes);
         }
-        catch (Exception exception)
-            when (exception
-                    is ModelFileException
-                        or ModelStoreException
-                        or OnnxRuntimeException
-                        or InvalidOperationException
-            )
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
+            // Storage, the disk, or ONNX Runtime's view of the file: whatever it is, it must not outlive this load.
             return new InferenceError(InferenceErrorKind.ModelNotReady, exception.Message);
         }
     }

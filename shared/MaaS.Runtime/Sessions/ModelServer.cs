@@ -48,7 +48,7 @@ internal sealed class ModelServer(
         }
 
         TimeSpan limit = options.Value.Deadline;
-        if (invocation.Timeout is { } asked && asked < limit)
+        if (invocation.Timeout is { } asked && asked > TimeSpan.Zero && asked < limit)
         {
             limit = asked;
         }

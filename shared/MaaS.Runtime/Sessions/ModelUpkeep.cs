@@ -23,16 +23,21 @@ internal sealed partial class ModelUpkeep(
 {
     private static readonly TimeSpan StorageRetry = TimeSpan.FromSeconds(1);
 
+    private readonly SingleFlight<ModelName, bool> _rounds = new();
     private readonly ModelReference[] _pinned = [.. sessionOptions.Value.Pinned.Select(ModelReference.Parse)];
 
-    /// <summary>One round of the timer.</summary>
+    /// <summary>One round of the timer. A model whose last round still loads something is joined, not asked for twice.</summary>
     internal async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        await Task.WhenAll(catalog.ResidentModels.Select(model => RefreshAsync(model, cancellationToken)));
-        foreach (ModelReference pinned in _pinned)
+        if (catalog.StorageFails)
         {
-            await LoadPinnedAsync(pinned, cancellationToken);
+            await catalog.ProbeAsync(cancellationToken);
         }
+
+        IEnumerable<Task> residents = catalog.ResidentModels.Select(model =>
+            _rounds.RunAsync(model, () => RefreshAsync(model, cancellationToken))
+        );
+        await Task.WhenAll(residents.Concat(_pinned.Select(pinned => LoadPinnedAsync(pinned, cancellationToken))));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -57,11 +62,28 @@ internal sealed partial class ModelUpkeep(
         using var timer = new PeriodicTimer(catalogOptions.Value.RefreshPeriod, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            await RefreshAsync(stoppingToken);
+            // Not awaited: a slow load of one model must not keep the others from being followed.
+            _ = RefreshSafelyAsync(stoppingToken);
         }
     }
 
-    private async Task RefreshAsync(ModelName model, CancellationToken cancellationToken)
+    private async Task RefreshSafelyAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await RefreshAsync(stoppingToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogRoundFailed(exception);
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops.
+        }
+    }
+
+    private async Task<bool> RefreshAsync(ModelName model, CancellationToken cancellationToken)
     {
         Outcome<ModelSnapshot> refreshed = await catalog.RefreshAsync(model, cancellationToken);
         if (refreshed.TryGet(out ModelSnapshot? snapshot, out InferenceError? error))
@@ -73,6 +95,8 @@ internal sealed partial class ModelUpkeep(
             LogWithdrawn(model);
             labels.Withdraw(model);
         }
+
+        return true;
     }
 
     // Evicted never, but perhaps not published yet at start, or failed to load: the loader keeps its own pace of retries.
@@ -92,6 +116,9 @@ internal sealed partial class ModelUpkeep(
         int runs = sessionOptions.Value.ConcurrentRuns is > 0 and var set ? set : Environment.ProcessorCount;
         ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + (4 * runs)), completions);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Comparing the resident models with storage failed.")]
+    private partial void LogRoundFailed(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "'{Model}' of the warm-up list is not loaded. {Reason}")]
     private partial void LogNotLoaded(ModelReference model, string reason);

@@ -15,14 +15,17 @@ internal static class VariantChoice
         Func<IEnumerable<string>, bool> hasCpuFeatures
     )
     {
-        ModelVariant original = manifest.Original();
         ModelVariant? optimized = manifest.Variants.FirstOrDefault(variant =>
             variant.Gated
-            && !ReferenceEquals(variant, original)
+            && !IsOriginal(variant)
             && variant.Measurement is { } measurement
             && string.Equals(measurement.ExecutionProvider, executionProvider, StringComparison.Ordinal)
             && hasCpuFeatures(measurement.CpuFlags)
         );
-        return optimized is null ? [original] : [optimized, original];
+        IEnumerable<ModelVariant> original = manifest.Variants.Where(IsOriginal);
+        return optimized is null ? [.. original] : [optimized, .. original];
     }
+
+    private static bool IsOriginal(ModelVariant variant) =>
+        string.Equals(variant.Name, ModelVariant.OriginalName, StringComparison.Ordinal);
 }
