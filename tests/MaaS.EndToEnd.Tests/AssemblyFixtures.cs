@@ -1,0 +1,3 @@
+using MaaS.EndToEnd.Tests;
+
+[assembly: AssemblyFixture(typeof(RunningProduct))]
