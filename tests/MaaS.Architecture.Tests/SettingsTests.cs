@@ -1,0 +1,76 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+
+namespace MaaS.Architecture.Tests;
+
+/// <summary>The table of docs/operations.md, the sample of local settings and the option types tell the same story.</summary>
+public sealed partial class SettingsTests
+{
+    private static readonly string[] Assemblies =
+    [
+        "MaaS.Runtime",
+        "MaaS.Optimization",
+        "PredictFunction",
+        "OptimizeFunction",
+    ];
+
+    private static IReadOnlyDictionary<string, string> Settings { get; } =
+        (
+            from assembly in Assemblies.Select(Assembly.Load)
+            from type in assembly.GetTypes()
+            let section = type.GetField("SectionName")?.GetRawConstantValue() as string
+            where section is not null
+            let defaults = Activator.CreateInstance(type)
+            from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            where property.SetMethod is not null && !IsConnection(property)
+            select (
+                Name: $"{section.Replace(":", "__", StringComparison.Ordinal)}__{property.Name}",
+                Default: Text(property.GetValue(defaults))
+            )
+        ).ToDictionary(setting => setting.Name, setting => setting.Default, StringComparer.Ordinal);
+
+    [Fact]
+    public void Every_setting_is_documented_with_its_default()
+    {
+        Assert.NotEmpty(Settings);
+        string document = SourceTree.Read("docs/operations.md");
+        IEnumerable<string> missing = Settings
+            .Select(setting => $"| `{setting.Key}` | {setting.Value} |")
+            .Where(row => !document.Contains(row, StringComparison.Ordinal));
+
+        Assert.True(!missing.Any(), "Not in docs/operations.md:\n" + string.Join('\n', missing));
+    }
+
+    [Theory]
+    [InlineData("docs/operations.md")]
+    [InlineData("local.settings.sample.json")]
+    [InlineData("README.md")]
+    public void Every_setting_that_a_file_names_exists(string file) =>
+        Assert.Empty(
+            SettingName
+                .Matches(SourceTree.Read(file))
+                .Select(match => match.Value)
+                .Where(name => !Settings.ContainsKey(name))
+        );
+
+    /// <summary>The connection's own members are settings of the Functions host: ModelStorage, ModelStorage__blobServiceUri, ….</summary>
+    private static bool IsConnection(PropertyInfo property) =>
+        property.DeclaringType!.Name is "ModelStorageOptions"
+        && !property.Name.EndsWith("Container", StringComparison.Ordinal);
+
+    private static string Text(object? value) =>
+        value switch
+        {
+            null => "–",
+            string text => $"`{text.Replace(Path.GetTempPath(), "{temp}/", StringComparison.Ordinal)}`",
+            TimeSpan time => $"`{time:c}`",
+            bool flag => flag ? "`true`" : "`false`",
+            IEnumerable => "empty",
+            _ => $"`{Convert.ToString(value, CultureInfo.InvariantCulture)}`",
+        };
+
+    [GeneratedRegex("MaaS__[A-Za-z]+__[A-Za-z]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SettingName { get; }
+}
