@@ -98,7 +98,9 @@ internal sealed partial class ModelOptimizer(
         {
             TimeSpan left = budget - timeProvider.GetElapsedTime(started);
             CandidateTrial trial =
-                original.Inspection.Inputs is null
+                CandidateRepeats.Find(candidate, trials) is { } same
+                    ? CandidateTrial.Skipped(candidate, $"Its other passes change nothing here: it is {same}.")
+                : original.Inspection.Inputs is null
                     ? CandidateTrial.Skipped(
                         candidate,
                         $"No generated input runs ({original.Inspection.RunProblem}); upload samples.npz."

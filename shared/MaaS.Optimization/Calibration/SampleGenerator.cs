@@ -108,12 +108,14 @@ internal static class SampleGenerator
 
         int elementSize = input.DataType.ElementSize()!.Value;
         var data = new byte[checked(count * elementSize)];
+        bool isFloat = ElementConversion.IsFloat(input.DataType);
+        double[]? image = isFloat && SyntheticImage.Suits(shape) ? SyntheticImage.Create(shape, random) : null;
         for (int i = 0; i < count; i++)
         {
             Span<byte> target = data.AsSpan(i * elementSize, elementSize);
-            if (ElementConversion.IsFloat(input.DataType))
+            if (isFloat)
             {
-                ElementConversion.WriteFloat(target, input.DataType, Gaussian(random));
+                ElementConversion.WriteFloat(target, input.DataType, image?[i] ?? Gaussian(random));
             }
             else
             {

@@ -77,11 +77,19 @@ internal sealed partial class CandidateRunner(IVariantMeasurer measurer, ILogger
         trial = trial with { Passes = reports };
         if (!reports.Exists(report => report.ChangedAnything))
         {
-            return trial with { Verdict = TrialVerdict.Unchanged, Reason = "The passes found nothing to change." };
+            return trial with { Verdict = TrialVerdict.Unchanged, Reason = NothingToChange(reports) };
         }
 
         string path = Path.Combine(folder, FileName(trial.Candidate, original));
         return trial with { Written = OnnxWriter.Write(model, path, new OnnxWriterOptions(), cancellationToken) };
+    }
+
+    private static string NothingToChange(IEnumerable<PassReport> reports)
+    {
+        IEnumerable<string> reasons = reports
+            .SelectMany(report => report.LeftAlone.Take(1).Select(left => $"{report.Pass}: {left.Name}: {left.Reason}"))
+            .Prepend("The passes found nothing to change.");
+        return string.Join(' ', reasons);
     }
 
     /// <summary>All variants of a version share one folder in storage: a name that the original takes is not taken again.</summary>

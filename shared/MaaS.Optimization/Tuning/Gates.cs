@@ -4,7 +4,7 @@ namespace MaaS.Optimization.Tuning;
 
 /// <summary>
 /// Decides from measurements alone whether a candidate may stand in for the original. Every gate must pass; a tie is the
-/// original's. The thresholds are those under which real models kept their answers (docs/passes.md).
+/// original's. The thresholds are those under which real models kept their answers (docs/report.md).
 /// </summary>
 internal static class Gates
 {

@@ -90,6 +90,22 @@ public sealed class SampleGeneratorTests
         Assert.InRange(Math.Sqrt(values.Average(value => value * value)), 0.97, 1.03);
     }
 
+    [Theory]
+    [InlineData(new long[] { 1, 3, 32, 48 })]
+    [InlineData(new long[] { 2, 32, 48, 1 })]
+    public void Images_have_areas_and_edges_instead_of_noise(long[] shape)
+    {
+        ModelSignature signature = Signature(Input("x", TensorDataType.Fp32, null, shape));
+        SampleFeed feed = SampleGenerator.Feed(signature, SampleGenerator.Recipes(signature).First(), 0);
+
+        float[] values = MemoryMarshal.Cast<byte, float>(feed.Inputs[0].Data).ToArray();
+
+        float[] steps = [.. values.Zip(values.Skip(1), (left, right) => Math.Abs(left - right))];
+        Assert.All(values, value => Assert.InRange(value, -1.1f, 1.1f));
+        Assert.True(steps.Count(step => step < 0.05f) > steps.Length / 2);
+        Assert.Contains(steps, step => step > 0.3f);
+    }
+
     private static TensorSpec Input(string name, TensorDataType type, string?[]? names, params long[] shape) =>
         new()
         {

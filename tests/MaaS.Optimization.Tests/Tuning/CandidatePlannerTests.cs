@@ -47,4 +47,36 @@ public sealed class CandidatePlannerTests
         Assert.Equal(passes, candidate.Passes);
         Assert.Equal($"{passes[0].Name}-{passes[1].Name}", candidate.Name);
     }
+
+    [Fact]
+    public void Candidate_whose_first_pass_is_idle_is_not_measured_again_under_another_name()
+    {
+        IReadOnlyList<Candidate> candidates = CandidatePlanner.Plan(new OptimizationPlan(), ModelFamily.Convolutional);
+        CandidateTrial idle = Tried(candidates[0], changed: false);
+        CandidateTrial both = Tried(candidates[1], changed: false);
+
+        Assert.Null(CandidateRepeats.Find(candidates[1], [idle]));
+        Assert.Equal("int8-dynamic-storage", CandidateRepeats.Find(candidates[2], [idle, both]));
+        Assert.Null(CandidateRepeats.Find(candidates[2], [Tried(candidates[0], true), Tried(candidates[1], true)]));
+    }
+
+    private static CandidateTrial Tried(Candidate candidate, bool changed) =>
+        new()
+        {
+            Candidate = candidate,
+            Verdict = TrialVerdict.Rejected,
+            Reason = "",
+            Passes =
+            [
+                new PassReport
+                {
+                    Pass = candidate.Passes[0].Name,
+                    NodesChanged = changed ? 1 : 0,
+                    Tensors = [],
+                    LeftAlone = [],
+                    BytesBefore = 1,
+                    BytesAfter = 1,
+                },
+            ],
+        };
 }
