@@ -79,7 +79,7 @@ internal static class ModelRun
             input => input.Key,
             input =>
             {
-                long[] shape = input.Value.Dimensions.Select(size => size < 0 ? variable : (long)size).ToArray();
+                long[] shape = input.Value.Dimensions.Select(Size).ToArray();
                 int count = (int)shape.Aggregate(1L, (a, b) => a * b);
                 return input.Value.ElementDataType switch
                 {
@@ -102,6 +102,12 @@ internal static class ModelRun
                 };
             }
         );
+
+        // A batch of many images would only cost time.
+        long Size(int size, int axis) =>
+            size >= 0 ? size
+            : axis == 0 ? Math.Min(variable, 3)
+            : variable;
     }
 
     private static float[] Floats(OrtValue value) =>

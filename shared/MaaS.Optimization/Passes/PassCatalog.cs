@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
+using MaaS.Optimization.Passes.ConvAffineFolding;
 using MaaS.Optimization.Passes.DynamicQuantization;
 using MaaS.Optimization.Passes.Fp16Storage;
+using MaaS.Optimization.Passes.HardSwishFusion;
 using MaaS.Optimization.Passes.Int8Storage;
 using MaaS.Optimization.Passes.MagnitudePruning;
 
@@ -10,7 +12,14 @@ namespace MaaS.Optimization.Passes;
 internal static class PassCatalog
 {
     public static IReadOnlyList<IOptimizationPass> All { get; } =
-    [new DynamicQuantizationPass(), new Int8StoragePass(), new Fp16StoragePass(), new MagnitudePruningPass()];
+    [
+        new HardSwishFusionPass(),
+        new ConvAffineFoldingPass(),
+        new DynamicQuantizationPass(),
+        new Int8StoragePass(),
+        new Fp16StoragePass(),
+        new MagnitudePruningPass(),
+    ];
 
     private static readonly FrozenDictionary<string, IOptimizationPass> ByName = All.ToFrozenDictionary(
         pass => pass.Descriptor.Name,

@@ -15,7 +15,7 @@ public sealed class Fp16StoragePassTests : PassConformance
     protected override string Options => """{"minElements": 200}""";
 
     protected override IReadOnlyList<string> Treats =>
-        ["mlp", "gemm", "conv", "constants", "branches", "embedding", "lstm", "lstm-bidirectional"];
+        ["mlp", "gemm", "conv", "conv-affine", "constants", "branches", "embedding", "lstm", "lstm-bidirectional"];
 
     [Fact]
     public void A_weight_beyond_the_range_of_fp16_is_left_alone_with_its_size()

@@ -15,9 +15,12 @@ internal static class SampleModels
             ["mlp"] = () => Parse(TinyModels.Mlp(32, 48, 16)),
             ["gemm"] = Gemm,
             ["conv"] = Conv,
+            ["conv-affine"] = ConvAffine,
             ["constants"] = Constants,
             ["branches"] = Branches,
             ["embedding"] = Embedding,
+            ["hardswish"] = HardSwish,
+            ["hardswish-attributes"] = HardSwishAttributes,
             ["lstm"] = () => Lstm("forward"),
             ["lstm-bidirectional"] = () => Lstm("bidirectional"),
             ["nan"] = NaN,
@@ -78,6 +81,83 @@ internal static class SampleModels
             .Node("Relu", ["c"], ["r"])
             .Node("ConvTranspose", ["r", "w2"], ["y"])
             .Output("y", ElementType.Float, "batch", 8, 7, 7);
+
+    /// <summary>Everything that can stand around a convolution: scalars, vectors, BatchNormalization, before and behind; groups; padding.</summary>
+    private static OnnxModelBuilder ConvAffine() =>
+        new OnnxModelBuilder()
+            .Input("x", ElementType.Float, "batch", 4, 8, 8)
+            .Initializer("w1", [16, 4, 3, 3], Normal(16 * 36, 1))
+            .Initializer("w2", [16, 4, 1, 1], Normal(16 * 4, 2))
+            .Initializer("w3", [16, 6, 2, 2], Normal(16 * 24, 3))
+            .Initializer("b2", [16], Normal(16, 4))
+            .Initializer("scale", [1], 1.5f)
+            .Initializer("shift", [1, 16, 1, 1], Normal(16, 5))
+            .Initializer("gamma", [16], Normal(16, 6, 1))
+            .Initializer("beta", [16], Normal(16, 7))
+            .Initializer("mean", [16], Normal(16, 8))
+            .Initializer("variance", [16], Normal(16, 9).Select(v => (v * v) + 0.5f).ToArray())
+            .Initializer("half", [], 2f)
+            .Node("Mul", ["scale", "x"], ["x1"])
+            .Node("Conv", ["x1", "w1"], ["c1"], "", OnnxModelBuilder.Attribute("pads", 1, 1, 1, 1))
+            .Node("Mul", ["c1", "scale"], ["m1"])
+            .Node("Sub", ["shift", "m1"], ["a1"])
+            .Node("Relu", ["a1"], ["r1"])
+            .Node("Add", ["r1", "shift"], ["a2"])
+            .Node("Mul", ["scale", "a2"], ["m2"])
+            .Node("Conv", ["m2", "w2", "b2"], ["c2"], "", OnnxModelBuilder.Attribute("group", 4))
+            .Node("BatchNormalization", ["c2", "gamma", "beta", "mean", "variance"], ["n2"])
+            .Node("Tanh", ["n2"], ["t2"])
+            .Node("ConvTranspose", ["t2", "w3"], ["c3"])
+            .Node("Div", ["c3", "half"], ["y"])
+            .Output("y", ElementType.Float, "batch", 6, 9, 9);
+
+    /// <summary>HardSwish in three ways of writing it, and once with a part that somebody else reads.</summary>
+    private static OnnxModelBuilder HardSwish() =>
+        new OnnxModelBuilder()
+            .Input("x", ElementType.Float, "batch", 40)
+            .Initializer("three", [], 3f)
+            .Initializer("zero", [], 0f)
+            .Initializer("six", [], 6f)
+            .Initializer("sixth", [], 1f / 6f)
+            .Initializer("gain", [], 5f)
+            .Node("Mul", ["x", "gain"], ["x0"])
+            .Node("Add", ["x0", "three"], ["a1"])
+            .Node("Clip", ["a1", "zero", "six"], ["c1"])
+            .Node("Mul", ["x0", "c1"], ["m1"])
+            .Node("Div", ["m1", "six"], ["h1"])
+            .Node("Add", ["three", "h1"], ["a2"])
+            .Node("Clip", ["a2", "zero", "six"], ["c2"])
+            .Node("Div", ["c2", "six"], ["d2"])
+            .Node("Mul", ["d2", "h1"], ["h2"])
+            .Node("Add", ["h2", "three"], ["a3"])
+            .Node("Clip", ["a3", "zero", "six"], ["c3"])
+            .Node("Mul", ["c3", "h2"], ["m3"])
+            .Node("Mul", ["m3", "sixth"], ["h3"])
+            .Node("Add", ["h3", "three"], ["a4"])
+            .Node("Clip", ["a4", "zero", "six"], ["c4"])
+            .Node("Mul", ["h3", "c4"], ["m4"])
+            .Node("Div", ["m4", "six"], ["h4"])
+            .Node("Add", ["h4", "c4"], ["y"])
+            .Output("y", ElementType.Float, "batch", 40);
+
+    /// <summary>As of opset 9, where Clip's bounds are attributes.</summary>
+    private static OnnxModelBuilder HardSwishAttributes() =>
+        new OnnxModelBuilder(9)
+            .Input("x", ElementType.Float, "batch", 40)
+            .Initializer("three", [1], 3f)
+            .Initializer("six", [1], 6f)
+            .Node("Add", ["x", "three"], ["a1"])
+            .Node(
+                "Clip",
+                ["a1"],
+                ["c1"],
+                "",
+                OnnxModelBuilder.Attribute("min", 0f),
+                OnnxModelBuilder.Attribute("max", 6f)
+            )
+            .Node("Mul", ["x", "c1"], ["m1"])
+            .Node("Div", ["m1", "six"], ["y"])
+            .Output("y", ElementType.Float, "batch", 40);
 
     /// <summary>As Paddle exports: every weight in a Constant node, float_data instead of raw_data, opset 11.</summary>
     private static OnnxModelBuilder Constants()
