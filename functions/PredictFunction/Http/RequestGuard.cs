@@ -1,4 +1,5 @@
 using MaaS.Runtime.Inference;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
 namespace PredictFunction.Http;
@@ -32,7 +33,8 @@ internal sealed partial class RequestGuard(
         {
             error = await handler(context, deadline.Token);
         }
-        catch (OperationCanceledException)
+        catch (Exception e)
+            when (e is OperationCanceledException or ConnectionResetException or ConnectionAbortedException)
         {
             error = new InferenceError(InferenceErrorKind.Cancelled, "The caller went away.");
         }

@@ -5,7 +5,7 @@ namespace MaaS.Runtime.Inference;
 /// <summary>What one request may cost (<c>MaaS:Requests</c>). Every limit holds while the request is read.</summary>
 public sealed class RequestLimitsOptions
 {
-    public const string Section = "MaaS:Requests";
+    public const string SectionName = "MaaS:Requests";
 
     /// <summary>
     /// Bytes of a body after decompression, and of its tensors after decoding. The default is the most that the Functions

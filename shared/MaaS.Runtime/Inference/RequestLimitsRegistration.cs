@@ -12,7 +12,7 @@ public static class RequestLimitsRegistration
     {
         builder
             .Services.AddOptions<RequestLimitsOptions>()
-            .BindConfiguration(RequestLimitsOptions.Section)
+            .BindConfiguration(RequestLimitsOptions.SectionName)
             .ValidateDataAnnotations()
             .ValidateOnStart();
         return builder;

@@ -11,6 +11,8 @@ public sealed class InferResponse : IDisposable
     /// <summary>Below this the whole answer is made in memory, so that its length is known before it is sent.</summary>
     private const int SmallTensorBytes = 16 * 1024;
 
+    private const int PieceBytes = 128 * 1024;
+
     private readonly InferenceResult _result;
     private readonly List<ResponseOutput> _outputs;
     private readonly string? _id;
@@ -79,12 +81,12 @@ public sealed class InferResponse : IDisposable
         }
         else
         {
-            await body.WriteAsync(_json.WrittenMemory, cancellationToken);
+            await WriteAsync(body, _json.WrittenMemory, cancellationToken);
             foreach (ResponseOutput output in _outputs)
             {
                 if (output.Binary)
                 {
-                    await body.WriteAsync(output.Tensor.Data, cancellationToken);
+                    await WriteAsync(body, output.Tensor.Data, cancellationToken);
                 }
             }
         }
@@ -97,6 +99,24 @@ public sealed class InferResponse : IDisposable
         _json?.Dispose();
         _outputs.ForEach(output => output.Dispose());
         _result.Dispose();
+    }
+
+    /// <summary>In pieces: a pipe copies what it is given before it waits for its reader.</summary>
+    private static async ValueTask WriteAsync(
+        PipeWriter body,
+        ReadOnlyMemory<byte> bytes,
+        CancellationToken cancellationToken
+    )
+    {
+        for (int sent = 0; sent < bytes.Length; sent += PieceBytes)
+        {
+            int length = Math.Min(PieceBytes, bytes.Length - sent);
+            FlushResult flushed = await body.WriteAsync(bytes.Slice(sent, length), cancellationToken);
+            if (flushed.IsCompleted)
+            {
+                throw new OperationCanceledException("The reader of the answer is gone.");
+            }
+        }
     }
 
     private async ValueTask PrepareAsync(CancellationToken cancellationToken)

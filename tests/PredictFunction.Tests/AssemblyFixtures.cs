@@ -1,0 +1,3 @@
+using PredictFunction.Tests;
+
+[assembly: AssemblyFixture(typeof(PredictApp))]
