@@ -133,8 +133,9 @@ public sealed class BadRequestTests(PredictApp app)
             gzip.Write(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("0,", 8 * 1024 * 1024))));
         }
 
-        Assert.InRange(target.Length, 1, 64 * 1024);
-        Answer answer = await app.PostAsync(Infer, target.ToArray(), labelled ? [("Content-Encoding", "gzip")] : []);
+        byte[] bomb = target.ToArray();
+        Assert.InRange(bomb.Length, 1, 64 * 1024);
+        Answer answer = await app.PostAsync(Infer, bomb, labelled ? [("Content-Encoding", "gzip")] : []);
 
         Assert.Equal(413, answer.Status);
         Assert.Contains("bytes after decoding", answer.Error, StringComparison.Ordinal);
@@ -158,7 +159,8 @@ public sealed class BadRequestTests(PredictApp app)
     [Fact]
     public async Task Body_over_the_limit_is_413()
     {
-        Answer answer = await app.PostAsync(Infer, new byte[MaxBodyBytes + 100_000]);
+        // The caller asks before it sends, and so reads the answer instead of a closed connection.
+        Answer answer = await app.PostAsync(Infer, new byte[MaxBodyBytes + 100_000], ("Expect", "100-continue"));
 
         Assert.Equal(413, answer.Status);
         Assert.Contains($"{MaxBodyBytes} bytes", answer.Error, StringComparison.Ordinal);

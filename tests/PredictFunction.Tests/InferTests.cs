@@ -113,7 +113,7 @@ public sealed class InferTests(PredictApp app)
             { TensorDataType.Int16, "[-32768,32767]" },
             { TensorDataType.Int32, "[-2147483648,2147483647]" },
             { TensorDataType.Int64, "[-9223372036854775808,9223372036854775807]" },
-            { TensorDataType.Fp16, "[65504,\"NaN\"]" },
+            { TensorDataType.Fp16, "[-65500,\"NaN\"]" },
             { TensorDataType.Fp32, "[3.4028235E+38,\"-Infinity\"]" },
             { TensorDataType.Fp64, "[1.7976931348623157E+308,\"Infinity\"]" },
             { TensorDataType.Bf16, "[1.0078125,-0]" },
