@@ -26,10 +26,14 @@ public static class RepositoryFolder
         );
 
     /// <summary>The folder that a build of a function app left: host.json, function.json files, the handler.</summary>
-    public static string BuiltApp(string name)
+    public static string BuiltApp(string name) => Built($"functions/{name}");
+
+    /// <summary>The folder that a build of a project left, in the configuration of the running tests.</summary>
+    /// <param name="project">The project's folder, from the root.</param>
+    public static string Built(string project)
     {
         // …/tests/X.Tests/bin/Debug/net10.0 → the same configuration of the app.
         var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        return Path.Combine(Root, "functions", name, "bin", output.Parent!.Name, output.Name);
+        return Path.Combine(Root, project, "bin", output.Parent!.Name, output.Name);
     }
 }

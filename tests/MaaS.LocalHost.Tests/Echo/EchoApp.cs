@@ -32,12 +32,7 @@ internal sealed class EchoApp : IDisposable
     public string RecordFolder => Path.Combine(_root.FullName, "record");
 
     private static string HandlerFile =>
-        Path.Combine(
-            RepositoryFolder
-                .BuiltApp("PredictFunction")
-                .Replace("functions/PredictFunction", "tests/MaaS.EchoHandler", StringComparison.Ordinal),
-            "MaaS.EchoHandler.dll"
-        );
+        Path.Combine(RepositoryFolder.Built("tests/MaaS.EchoHandler"), "MaaS.EchoHandler.dll");
 
     public EchoApp Http(
         string name,
