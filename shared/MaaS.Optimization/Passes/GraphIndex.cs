@@ -37,6 +37,10 @@ internal sealed class GraphIndex
     public TensorProto? Constant(string name) =>
         _scope.FindInitializer(name) is { Tensor: { DataType: (int)DataType.Float } tensor } ? tensor : null;
 
+    /// <summary>The constants that some nodes read: nobody may want them once these nodes are gone.</summary>
+    public IEnumerable<TensorProto> ConstantsOf(IEnumerable<NodeProto> nodes) =>
+        nodes.SelectMany(node => node.Input).Select(Constant).OfType<TensorProto>();
+
     /// <summary>The value of a FLOAT constant of one element.</summary>
     public float? Scalar(string name) =>
         Constant(name) is { } tensor && TensorData.ElementCount(tensor) == 1

@@ -75,6 +75,7 @@ public sealed class RealModelTests
 
         Assert.Equal(4 * hardSwishes, fused.Report.NodesChanged);
         Assert.DoesNotContain(folded.Model.Graph.Node, FollowsAConvolution);
+        Assert.True(folded.Report.BytesAfter < fused.Report.BytesBefore);
         Assert.InRange(ModelRun.MaxDifference(Expected(kind), ModelRun.Outputs(folded.Model, variable: Size)), 0, 1e-4);
 
         bool FollowsAConvolution(NodeProto node) =>

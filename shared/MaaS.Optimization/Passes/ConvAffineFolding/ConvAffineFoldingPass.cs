@@ -58,6 +58,7 @@ internal sealed class ConvAffineFoldingPass()
 
             if (absorbed.Count > 0)
             {
+                replaced.UnionWith(index.ConstantsOf(absorbed));
                 List<NodeProto> kept = scope.Nodes.Where(node => !absorbed.Contains(node)).ToList();
                 scope.Nodes.Clear();
                 scope.Nodes.AddRange(kept);

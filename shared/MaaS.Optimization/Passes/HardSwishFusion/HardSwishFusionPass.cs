@@ -26,6 +26,7 @@ internal sealed class HardSwishFusionPass()
     )
     {
         var names = new FreshNames(model.Proto);
+        var unused = new HashSet<TensorProto>(ReferenceEqualityComparer.Instance);
         foreach (GraphScope scope in GraphScope.Graphs(model.Proto).ToList())
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -43,10 +44,13 @@ internal sealed class HardSwishFusionPass()
 
             if (matches.Count > 0)
             {
+                unused.UnionWith(index.ConstantsOf(absorbed.Concat(matches.Keys)));
                 Rewrite(scope, matches, absorbed, names);
                 log.ChangeNodes(matches.Count * 4);
             }
         }
+
+        UnusedInitializers.Remove(model.Proto, unused);
     }
 
     private static void Rewrite(
