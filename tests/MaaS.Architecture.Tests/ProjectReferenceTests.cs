@@ -71,7 +71,7 @@ public sealed class ProjectReferenceTests
     }
 
     [Fact]
-    public void Inference_sessions_are_constructed_in_one_file_only()
+    public void Inference_sessions_are_constructed_where_they_are_served_and_in_the_child_process_that_measures()
     {
         string[] constructors =
         [
@@ -80,7 +80,13 @@ public sealed class ProjectReferenceTests
                 .Where(file => SourceTree.Read(file).Contains("new InferenceSession(", StringComparison.Ordinal)),
         ];
 
-        Assert.Equal(["shared/MaaS.Runtime/Sessions/SessionFactory.cs"], constructors);
+        Assert.Equal(
+            [
+                "shared/MaaS.Optimization/Measurement/NativeSession.cs",
+                "shared/MaaS.Runtime/Sessions/SessionFactory.cs",
+            ],
+            constructors
+        );
     }
 
     private static IEnumerable<XElement> References(string project) =>

@@ -5,7 +5,7 @@ namespace MaaS.Optimization.Publishing;
 /// <summary>How versions are claimed and kept (section <c>MaaS:Publishing</c>).</summary>
 public sealed class PublishingOptions
 {
-    public const string Section = "MaaS:Publishing";
+    public const string SectionName = "MaaS:Publishing";
 
     /// <summary>Versions of a model that stay listed, those that a label points to included; older unlabelled ones are deleted.</summary>
     [Range(1, 10_000)]

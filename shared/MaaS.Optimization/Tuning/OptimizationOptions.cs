@@ -6,7 +6,7 @@ namespace MaaS.Optimization.Tuning;
 /// <summary>How much an optimization may take (<c>MaaS:Optimization</c>).</summary>
 public sealed class OptimizationOptions
 {
-    public const string Section = "MaaS:Optimization";
+    public const string SectionName = "MaaS:Optimization";
 
     /// <summary>The automatic memory limit is never more than this, so that a runaway model is found out early.</summary>
     private const long MostAutomaticMemory = 4L << 30;

@@ -21,7 +21,7 @@ public static class OptimizationRegistration
         IServiceCollection services = builder.Services;
         services
             .AddOptions<OptimizationOptions>()
-            .BindConfiguration(OptimizationOptions.Section)
+            .BindConfiguration(OptimizationOptions.SectionName)
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);

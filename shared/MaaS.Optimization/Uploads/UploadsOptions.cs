@@ -5,7 +5,7 @@ namespace MaaS.Optimization.Uploads;
 /// <summary>How uploads are gathered and when they are given up (section <c>MaaS:Uploads</c>).</summary>
 public sealed class UploadsOptions
 {
-    public const string Section = "MaaS:Uploads";
+    public const string SectionName = "MaaS:Uploads";
 
     /// <summary>How long after its last blob an incomplete set may stay incomplete before it is refused.</summary>
     [Range(typeof(TimeSpan), "00:00:10", "7.00:00:00")]

@@ -17,12 +17,12 @@ public static class UploadsRegistration
     {
         builder
             .Services.AddOptions<UploadsOptions>()
-            .BindConfiguration(UploadsOptions.Section)
+            .BindConfiguration(UploadsOptions.SectionName)
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder
             .Services.AddOptions<PublishingOptions>()
-            .BindConfiguration(PublishingOptions.Section)
+            .BindConfiguration(PublishingOptions.SectionName)
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.AddModelStorage();
