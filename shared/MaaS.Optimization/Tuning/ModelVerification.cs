@@ -28,34 +28,23 @@ internal sealed class ModelVerification(ISandbox sandbox)
             return refusal;
         }
 
-        string[] locations = [.. DataLocations(model)];
-        // A published version is one flat folder.
-        bool isNested = locations.Any(location => location.Contains('/'));
-        bool isRewritten = prepared.Changes.Count > 0 || isNested;
-        var uploaded = new InspectJob { ModelPath = request.ModelPath, Limits = plan.Limits };
-        if (isRewritten)
+        var job = new InspectJob { ModelPath = request.ModelPath, Limits = plan.Limits };
+        Original original = AsUploaded(model, request.ModelPath, prepared);
+        if (original.Preparations.Count > 0)
         {
             progress.Report(new OptimizationProgress("verify", "loading the model as it was uploaded"));
-            OnnxOutcome<InspectResult> first = await InspectAsync(uploaded, limits, cancellationToken);
-            if (first.Refusal is not null)
+            OnnxOutcome<InspectResult> uploaded = await InspectAsync(job, limits, cancellationToken);
+            if (uploaded.Refusal is not null)
             {
-                return first.Refusal;
+                return uploaded.Refusal;
             }
-        }
 
-        string path = request.ModelPath;
-        IReadOnlyList<string> dataFiles = locations;
-        if (isRewritten)
-        {
-            string folder = Directory.CreateDirectory(Path.Combine(request.WorkFolder, "original")).FullName;
-            path = Path.Combine(folder, PreparedFile);
-            WrittenModel written = OnnxWriter.Write(prepared.Model, path, new OnnxWriterOptions(), cancellationToken);
-            dataFiles = written.DataPath is null ? [] : [Path.GetFileName(written.DataPath)];
+            original = Rewrite(original, prepared, request.WorkFolder, cancellationToken);
         }
 
         progress.Report(new OptimizationProgress("verify", "loading and running the model"));
-        InspectJob published = uploaded with { ModelPath = path, SamplesPath = request.SamplesPath };
-        OnnxOutcome<InspectResult> inspected = await InspectAsync(published, limits, cancellationToken);
+        job = job with { ModelPath = original.Path, SamplesPath = request.SamplesPath };
+        OnnxOutcome<InspectResult> inspected = await InspectAsync(job, limits, cancellationToken);
         if (!inspected.TryGet(out InspectResult? inspection, out refusal))
         {
             return refusal;
@@ -66,16 +55,49 @@ internal sealed class ModelVerification(ISandbox sandbox)
             : new VerifiedModel
             {
                 Model = prepared.Model,
-                Path = path,
-                DataFiles = dataFiles,
-                SizeBytes = FileSizes.Of(path, dataFiles),
+                Path = original.Path,
+                DataFiles = original.DataFiles,
+                SizeBytes = FileSizes.Of(original.Path, original.DataFiles),
                 Precision = ModelPrecision.Of(prepared.Model),
                 Signature = DimensionLimits.Apply(inspection.Signature!, plan.Limits),
                 Inspection = inspection,
-                Preparations = isNested
-                    ? [.. prepared.Changes, "External data was gathered into one file beside the model."]
-                    : prepared.Changes,
+                Preparations = original.Preparations,
             };
+    }
+
+    private static Original AsUploaded(OnnxModel model, string path, PreparedModel prepared)
+    {
+        string[] locations = [.. DataLocations(model)];
+        // A published version is one flat folder.
+        bool isNested = Array.Exists(locations, location => location.Contains('/'));
+        return new Original(
+            path,
+            locations,
+            isNested
+                ? [.. prepared.Changes, "External data was gathered into one file beside the model."]
+                : prepared.Changes
+        );
+    }
+
+    private static Original Rewrite(
+        Original original,
+        PreparedModel prepared,
+        string workFolder,
+        CancellationToken cancellationToken
+    )
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(workFolder, "original")).FullName;
+        WrittenModel written = OnnxWriter.Write(
+            prepared.Model,
+            Path.Combine(folder, PreparedFile),
+            new OnnxWriterOptions(),
+            cancellationToken
+        );
+        return original with
+        {
+            Path = written.ModelPath,
+            DataFiles = written.DataPath is null ? [] : [Path.GetFileName(written.DataPath)],
+        };
     }
 
     private async Task<OnnxOutcome<InspectResult>> InspectAsync(
@@ -142,4 +164,8 @@ internal sealed class ModelVerification(ISandbox sandbox)
             )
             .OfType<string>()
             .Distinct(StringComparer.Ordinal);
+
+    /// <summary>The files that are to be published as <c>original</c>.</summary>
+    /// <param name="Preparations">Why they are not the uploaded ones; empty: they are.</param>
+    private sealed record Original(string Path, IReadOnlyList<string> DataFiles, IReadOnlyList<string> Preparations);
 }

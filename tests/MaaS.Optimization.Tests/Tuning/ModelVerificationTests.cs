@@ -1,0 +1,103 @@
+using System.Text.Json;
+using MaaS.Optimization.Onnx;
+using MaaS.Runtime.Models;
+using MaaS.Testing;
+using ElementType = MaaS.Optimization.Onnx.TensorProto.Types.DataType;
+
+namespace MaaS.Optimization.Tests.Tuning;
+
+/// <summary>What is published as the original, where that is not the upload as it came.</summary>
+public sealed class ModelVerificationTests : IDisposable
+{
+    private const string NothingToTry = """{"goal":"exact"}""";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Division_that_a_request_could_crash_is_guarded_in_what_is_published()
+    {
+        byte[] model = new OnnxModelBuilder()
+            .Input("a", ElementType.Int32, 1)
+            .Input("b", ElementType.Int32, 1)
+            .Node("Div", ["a", "b"], ["y"])
+            .Output("y", ElementType.Int32, 1)
+            .ToBytes();
+
+        OptimizationOutcome.Optimized optimized = await OptimizeAsync(_folder.Write("model.onnx", model));
+
+        PreparedVariant original = Assert.Single(optimized.Variants);
+        Assert.NotEqual(_folder.Path, original.Folder);
+        byte[] published = await File.ReadAllBytesAsync(
+            Path.Combine(original.Folder, original.Variant.File),
+            TestContext.Current.CancellationToken
+        );
+        Assert.Contains(ModelProto.Parser.ParseFrom(published).Graph.Node, node => node.OpType == "Where");
+        using var report = JsonDocument.Parse(optimized.ReportJson);
+        Assert.NotEmpty(report.RootElement.GetProperty("model").GetProperty("preparations").EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData("weights.bin", false)]
+    [InlineData("weights/w.bin", true)]
+    public async Task External_data_is_published_in_one_flat_folder(string location, bool isRewritten)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder.File(location))!);
+        _folder.Write(location, new byte[4 * 256]);
+        ModelProto model = new OnnxModelBuilder()
+            .Input("x", ElementType.Float, "batch", 256)
+            .Initializer("w", [256], new float[256])
+            .Node("Add", ["x", "w"], ["y"])
+            .Output("y", ElementType.Float, "batch", 256)
+            .Proto;
+        TensorProto weight = model.Graph.Initializer[0];
+        weight.ClearRawData();
+        weight.DataLocation = TensorProto.Types.DataLocation.External;
+        weight.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = location });
+
+        OptimizationOutcome.Optimized optimized = await OptimizeAsync(
+            _folder.Write("model.onnx", Google.Protobuf.MessageExtensions.ToByteArray(model))
+        );
+
+        PreparedVariant original = Assert.Single(optimized.Variants);
+        string data = Assert.Single(original.Variant.DataFiles);
+        Assert.Equal(isRewritten ? "model.onnx.data" : location, data);
+        Assert.True(File.Exists(Path.Combine(original.Folder, data)));
+        Assert.True(original.Variant.SizeBytes > 1_024);
+        Assert.Equal(ModelVariant.OriginalName, original.Variant.Name);
+    }
+
+    private async Task<OptimizationOutcome.Optimized> OptimizeAsync(string path)
+    {
+        using var fixture = new OptimizerFixture { Measurer = new ScriptedMeasurer() };
+        OptimizationOutcome outcome = await fixture.OptimizeAsync(
+            path,
+            System.Text.Encoding.UTF8.GetBytes(NothingToTry),
+            null,
+            TestContext.Current.CancellationToken
+        );
+        // The fixture's folder is gone with it: what is looked at is copied here.
+        var optimized = Assert.IsType<OptimizationOutcome.Optimized>(outcome);
+        return optimized with { Variants = [.. optimized.Variants.Select(Keep)] };
+    }
+
+    private PreparedVariant Keep(PreparedVariant variant)
+    {
+        if (variant.Folder == _folder.Path)
+        {
+            return variant;
+        }
+
+        string folder = Directory.CreateDirectory(_folder.File("published")).FullName;
+        foreach (string file in variant.Variant.DataFiles.Append(variant.Variant.File))
+        {
+            File.Copy(Path.Combine(variant.Folder, file), Path.Combine(folder, file));
+        }
+
+        return variant with
+        {
+            Folder = folder,
+        };
+    }
+}
