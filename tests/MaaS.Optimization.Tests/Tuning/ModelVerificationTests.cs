@@ -77,7 +77,7 @@ public sealed class ModelVerificationTests : IDisposable
             null,
             TestContext.Current.CancellationToken
         );
-        // The fixture's folder is gone with it: what is looked at is copied here.
+        // The fixture's folder goes with it: what is looked at is copied.
         var optimized = Assert.IsType<OptimizationOutcome.Optimized>(outcome);
         return optimized with { Variants = [.. optimized.Variants.Select(Keep)] };
     }
