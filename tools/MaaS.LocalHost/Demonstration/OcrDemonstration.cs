@@ -17,10 +17,8 @@ internal sealed class OcrDemonstration(
 ) : IDisposable
 {
     private readonly OcrFiles _files = new(repositoryRoot);
-    private readonly InferenceClient _client = new(
-        predict.Address,
-        predict is StandInHost { Keys: { } keys } ? keys.Default : null
-    );
+    private readonly string? _key = KeyOf(predict);
+    private readonly InferenceClient _client = new(predict.Address, KeyOf(predict));
 
     /// <summary>Uploads (unless the same is published), asks, and prints what came back.</summary>
     /// <param name="imageFile">A line of text; null: the sample.</param>
@@ -28,27 +26,34 @@ internal sealed class OcrDemonstration(
     {
         string file = imageFile ?? _files.HeldOutImage;
         var line = TextLineImage.Read(file);
-        ManifestDocument manifest = await PublishAsync(cancellationToken);
+        var model = new PublishedModel(storage.GetBlobContainerClient("models"), OcrUpload.Model);
+        ManifestDocument manifest = await PublishAsync(model, cancellationToken);
+        ReportDocument report = await model.ReportAsync(manifest.Version, cancellationToken);
 
-        await console.WriteLineAsync($"\nGET {predict.Address}v2/models/{OcrUpload.Model}");
+        var address = new Uri(predict.Address, $"v2/models/{OcrUpload.Model}");
+        await console.WriteLineAsync($"\nGET {address}");
         await console.WriteLineAsync($"  {await _client.MetadataAsync(OcrUpload.Model, cancellationToken)}");
-        string text = await ReadAsync(line, cancellationToken);
-        await console.WriteLineAsync($"\nPOST {predict.Address}v2/models/{OcrUpload.Model}/infer  ({file})");
+        int[] shape = [1, TextLineImage.Channels, TextLineImage.Height, line.Width];
+        var request = InferenceRequest.Create(OcrFiles.InputName, shape, line.Values);
+        string text = await ReadAsync(request, cancellationToken);
+        await console.WriteLineAsync($"\nPOST {address}/infer  ({file})");
         await console.WriteLineAsync($"  the model read: {text}\n");
-        foreach (string row in VariantTable.Lines(manifest))
+        foreach (string row in CandidateTable.Lines(report))
         {
             await console.WriteLineAsync(row);
         }
 
+        await WriteCurlAsync(address, request, cancellationToken);
         await console.WriteLineAsync();
     }
 
     public void Dispose() => _client.Dispose();
 
-    private async Task<ManifestDocument> PublishAsync(CancellationToken cancellationToken)
+    private static string? KeyOf(IAppHost host) => host is StandInHost { Keys: { } keys } ? keys.Default : null;
+
+    private async Task<ManifestDocument> PublishAsync(PublishedModel model, CancellationToken cancellationToken)
     {
         BlobContainerClient uploads = storage.GetBlobContainerClient("uploads");
-        var model = new PublishedModel(storage.GetBlobContainerClient("models"), OcrUpload.Model);
         OcrUpload upload = OcrUpload.Create(_files);
         if (
             await upload.IsThereAsync(uploads, cancellationToken)
@@ -75,10 +80,8 @@ internal sealed class OcrDemonstration(
         );
     }
 
-    private async Task<string> ReadAsync(TextLineImage line, CancellationToken cancellationToken)
+    private async Task<string> ReadAsync(InferenceRequest request, CancellationToken cancellationToken)
     {
-        int[] shape = [1, TextLineImage.Channels, TextLineImage.Height, line.Width];
-        var request = InferenceRequest.Create(OcrFiles.InputName, shape, line.Values);
         InferenceAnswer answer = await _client.InferAsync(OcrUpload.Model, request, cancellationToken);
         var dictionary = CtcDictionary.Read(_files.Dictionary);
         return answer.Shape is [1, _, var classes] && classes == dictionary.Classes
@@ -86,5 +89,21 @@ internal sealed class OcrDemonstration(
             : throw new LocalHostException(
                 $"The answer has shape [{string.Join(", ", answer.Shape)}]; expected [1, steps, {dictionary.Classes}]."
             );
+    }
+
+    /// <summary>The same request for a shell: its body goes to a file, since a tensor is no command line.</summary>
+    private async Task WriteCurlAsync(Uri address, InferenceRequest request, CancellationToken cancellationToken)
+    {
+        string body = Path.Combine(Path.GetTempPath(), $"maas-{OcrUpload.Model}.request");
+        await File.WriteAllBytesAsync(body, request.Body, cancellationToken);
+        string key = _key is null ? "" : $" -H 'x-functions-key: {_key}'";
+        await console.WriteLineAsync(
+            $"""
+
+            Try it:
+              curl{key} {address}
+              curl{key} {address}/infer -H '{InferenceRequest.HeaderLengthHeader}: {request.HeaderLength}' --data-binary @{body} -o answer.bin
+            """
+        );
     }
 }

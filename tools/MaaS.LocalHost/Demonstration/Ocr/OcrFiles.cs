@@ -14,6 +14,9 @@ internal sealed class OcrFiles(string repositoryRoot)
 
     public string Dictionary => Path.Combine(Assets, "ppocr_keys_v1.txt");
 
+    /// <summary>What the optimizer is asked for.</summary>
+    public string Plan => Path.Combine(Samples, "optimize.json");
+
     public string Card => Path.Combine(Samples, "card.json");
 
     /// <summary>The line that is read at the end; not among the calibration images.</summary>

@@ -5,7 +5,7 @@ using Azure.Storage.Blobs.Models;
 
 namespace MaaS.LocalHost.Demonstration.Ocr;
 
-/// <summary>The upload set of the demonstration: PaddleOCR's recognition model, calibration images, card.</summary>
+/// <summary>The upload set of the demonstration: PaddleOCR's recognition model, calibration images, plan, card.</summary>
 internal sealed class OcrUpload
 {
     public const string Model = "ocr-rec";
@@ -15,12 +15,13 @@ internal sealed class OcrUpload
 
     private readonly (string Name, byte[] Content, string Hash)[] _parts;
 
-    private OcrUpload(byte[] model, byte[] samples, byte[] card)
+    private OcrUpload(byte[] model, byte[] samples, byte[] plan, byte[] card)
     {
         // The model last: it starts the work, and what is there by then is used.
         (string Name, byte[] Content)[] parts =
         [
             ($"{Model}.samples.npz", samples),
+            ($"{Model}.optimize.json", plan),
             ($"{Model}.card.json", card),
             ($"{Model}.onnx", model),
         ];
@@ -43,6 +44,7 @@ internal sealed class OcrUpload
         return new OcrUpload(
             File.ReadAllBytes(files.Model),
             SamplesArchive.Write(OcrFiles.InputName, images),
+            File.ReadAllBytes(files.Plan),
             File.ReadAllBytes(files.Card)
         );
     }
