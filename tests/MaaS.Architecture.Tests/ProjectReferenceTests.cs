@@ -81,10 +81,7 @@ public sealed class ProjectReferenceTests
         ];
 
         Assert.Equal(
-            [
-                "shared/MaaS.Optimization/Measurement/NativeSession.cs",
-                "shared/MaaS.Runtime/Sessions/SessionFactory.cs",
-            ],
+            ["shared/MaaS.Optimization/Measurement/NativeSession.cs", "shared/MaaS.Runtime/Sessions/SessionFactory.cs"],
             constructors
         );
     }

@@ -14,7 +14,7 @@ public sealed class BadUploadTests(RunningProduct product)
             { "text", "not-onnx" },
             { "truncated", "model-truncated" },
             { "opset", "opset-unsupported" },
-            { "flat-external", "external-data" },
+            { "flat-external", "external-data-in-flat-upload" },
             { "crash", "model-crashes" },
         };
 
@@ -25,9 +25,10 @@ public sealed class BadUploadTests(RunningProduct product)
         string model = $"e2e-bad-{kind}";
         await product.UploadAsync($"{model}.onnx", Content(kind));
 
-        JsonNode refusal = await product.RefusedAsync($"{model}/rejected/");
+        JsonNode refusal = await product.RefusedAsync($"{model}/rejected/", code);
 
-        Assert.Contains(code, refusal.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal(code, (string?)refusal["code"]);
+        Assert.False(string.IsNullOrWhiteSpace((string?)refusal["message"]));
         Assert.Null(await product.ReadAsync($"{model}/index.json"));
     }
 
@@ -36,7 +37,7 @@ public sealed class BadUploadTests(RunningProduct product)
     {
         await product.UploadAsync("-no name!.onnx", TinyModels.Add());
 
-        JsonNode refusal = await product.RefusedAsync("_rejected/");
+        JsonNode refusal = await product.RefusedAsync("_rejected/", "-no name!");
 
         Assert.Contains("must start with a letter or a digit", refusal.ToJsonString(), StringComparison.Ordinal);
     }
@@ -48,7 +49,7 @@ public sealed class BadUploadTests(RunningProduct product)
         await product.PublishedAsync("e2e-Case");
         await product.UploadAsync("e2e-case.onnx", TinyModels.Add(2));
 
-        JsonNode refusal = await product.RefusedAsync("e2e-case/rejected/");
+        JsonNode refusal = await product.RefusedAsync("_rejected/", "e2e-case");
 
         Assert.Contains("e2e-Case", refusal.ToJsonString(), StringComparison.Ordinal);
         Assert.Null(await product.ReadAsync("e2e-case/index.json"));

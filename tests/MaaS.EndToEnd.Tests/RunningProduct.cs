@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 
 namespace MaaS.EndToEnd.Tests;
 
@@ -96,19 +97,19 @@ public sealed partial class RunningProduct : IAsyncLifetime
             () => Program.Output
         );
 
-    /// <summary>Waits for the document that says why a model's upload was refused.</summary>
-    public Task<JsonNode> RefusedAsync(string prefix) =>
+    /// <summary>Waits for a document under the prefix that says why an upload was refused, and mentions a text.</summary>
+    public Task<JsonNode> RefusedAsync(string prefix, string mentions) =>
         Eventually.GetAsync(
             async () =>
             {
-                await foreach (
-                    var blob in Models.GetBlobsAsync(
-                        new Azure.Storage.Blobs.Models.GetBlobsOptions { Prefix = prefix },
-                        TestContext.Current.CancellationToken
-                    )
-                )
+                var under = new GetBlobsOptions { Prefix = prefix };
+                await foreach (BlobItem blob in Models.GetBlobsAsync(under, TestContext.Current.CancellationToken))
                 {
-                    return await ReadAsync(blob.Name);
+                    JsonNode? refusal = await ReadAsync(blob.Name);
+                    if (refusal?.ToJsonString().Contains(mentions, StringComparison.Ordinal) == true)
+                    {
+                        return refusal;
+                    }
                 }
 
                 return null;
