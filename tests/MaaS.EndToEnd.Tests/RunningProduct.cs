@@ -138,6 +138,8 @@ public sealed partial class RunningProduct : IAsyncLifetime
                 {
                     ["FUNCTIONS_WORKER_RUNTIME"] = "custom",
                     ["MaaS__Catalog__RefreshPeriod"] = "00:00:01",
+                    ["MaaS__Optimization__MeasureTime"] = "00:00:01",
+                    ["MaaS__Uploads__BusyWait"] = "00:02:00",
                     ["MaaS__FileCache__Folder"] = Path.Combine(Path.GetTempPath(), "maas-e2e-models"),
                 },
             }
