@@ -70,27 +70,13 @@ public sealed class BadUploadTests(RunningProduct product)
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         };
 
-    private static byte[] FlatWithExternalData()
-    {
-        var builder = new OnnxModelBuilder()
+    private static byte[] FlatWithExternalData() =>
+        new OnnxModelBuilder()
             .Input("x", TensorProto.Types.DataType.Float, 4)
+            .ExternalInitializer("w", [4], "model.data")
             .Node("Add", ["x", "w"], ["y"])
-            .Output("y", TensorProto.Types.DataType.Float, 4);
-        builder.Proto.Graph.Initializer.Add(
-            new TensorProto
-            {
-                Name = "w",
-                DataType = (int)TensorProto.Types.DataType.Float,
-                Dims = { 4 },
-                DataLocation = TensorProto.Types.DataLocation.External,
-                ExternalData =
-                {
-                    new StringStringEntryProto { Key = "location", Value = "model.data" },
-                },
-            }
-        );
-        return builder.ToBytes();
-    }
+            .Output("y", TensorProto.Types.DataType.Float, 4)
+            .ToBytes();
 
     /// <summary>ONNX Runtime folds INT_MIN / -1 when it loads the model, and the processor traps.</summary>
     private static byte[] CrashesWhenLoaded() =>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using MaaS.Optimization.Onnx;
@@ -123,24 +124,13 @@ public sealed class PublishingTests(RunningProduct product)
     /// <summary>y = x + w, w = [10, 20, 30, 40] in the file w.data.</summary>
     private static (byte[] Model, byte[] Data) ModelWithExternalData()
     {
-        var builder = new OnnxModelBuilder()
+        byte[] model = new OnnxModelBuilder()
             .Input("x", TensorProto.Types.DataType.Float, "batch", 4)
+            .ExternalInitializer("w", [4], "w.data")
             .Node("Add", ["x", "w"], ["y"])
-            .Output("y", TensorProto.Types.DataType.Float, "batch", 4);
-        builder.Proto.Graph.Initializer.Add(
-            new TensorProto
-            {
-                Name = "w",
-                DataType = (int)TensorProto.Types.DataType.Float,
-                Dims = { 4 },
-                DataLocation = TensorProto.Types.DataLocation.External,
-                ExternalData =
-                {
-                    new StringStringEntryProto { Key = "location", Value = "w.data" },
-                },
-            }
-        );
+            .Output("y", TensorProto.Types.DataType.Float, "batch", 4)
+            .ToBytes();
         float[] weights = [10, 20, 30, 40];
-        return (builder.ToBytes(), System.Runtime.InteropServices.MemoryMarshal.AsBytes(weights.AsSpan()).ToArray());
+        return (model, MemoryMarshal.AsBytes(weights.AsSpan()).ToArray());
     }
 }

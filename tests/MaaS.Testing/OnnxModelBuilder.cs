@@ -59,6 +59,25 @@ public sealed class OnnxModelBuilder
         return this;
     }
 
+    /// <summary>An FP32 initializer whose data lies in another file.</summary>
+    public OnnxModelBuilder ExternalInitializer(string name, long[] shape, string location)
+    {
+        _model.Graph.Initializer.Add(
+            new TensorProto
+            {
+                Name = name,
+                DataType = (int)ElementType.Float,
+                Dims = { shape },
+                DataLocation = TensorProto.Types.DataLocation.External,
+                ExternalData =
+                {
+                    new StringStringEntryProto { Key = "location", Value = location },
+                },
+            }
+        );
+        return this;
+    }
+
     public OnnxModelBuilder Node(
         string opType,
         string[] inputs,
