@@ -98,15 +98,13 @@ internal sealed partial class ModelOptimizer(
         {
             TimeSpan left = budget - timeProvider.GetElapsedTime(started);
             CandidateTrial trial =
-                CandidateRepeats.Find(candidate, trials) is { } same
-                    ? CandidateTrial.Skipped(candidate, $"Its other passes change nothing here: it is {same}.")
-                : original.Inspection.Inputs is null
+                original.Inspection.Inputs is null
                     ? CandidateTrial.Skipped(
                         candidate,
                         $"No generated input runs ({original.Inspection.RunProblem}); upload samples.npz."
                     )
                 : left <= TimeSpan.Zero ? CandidateTrial.Skipped(candidate, "The time budget was used up.")
-                : await runner.RunAsync(candidate, original, plan, folder, left, progress, cancellationToken);
+                : await runner.RunAsync(candidate, original, plan, trials, folder, left, progress, cancellationToken);
             LogTrial(candidate.Name, trial.Verdict, trial.Reason);
             trials.Add(trial);
         }
@@ -121,16 +119,15 @@ internal sealed partial class ModelOptimizer(
         TimeSpan elapsed
     )
     {
-        List<PreparedVariant> variants =
-        [
-            .. trials
-                .Where(trial => trial.Verdict == TrialVerdict.Chosen)
-                .Select(trial => PublishedVariants.Of(trial, original)),
-            PublishedVariants.Original(original),
-        ];
+        CandidateTrial? chosen = trials.FirstOrDefault(trial => trial.Verdict == TrialVerdict.Chosen);
+        CandidateMeasurement? measurement = (chosen ?? trials.FirstOrDefault(WasMeasured))?.Measurement;
+        PreparedVariant published = PublishedVariants.Original(original, measurement);
+        PreparedVariant[] variants = chosen is null ? [published] : [PublishedVariants.Of(chosen, original), published];
         OptimizationReport report = ReportBuilder.Build(Version, original, plan, trials, elapsed);
         return new OptimizationOutcome.Optimized(original.Signature, variants, ReportBuilder.ToJson(report));
     }
+
+    private static bool WasMeasured(CandidateTrial trial) => trial.Measurement is not null;
 
     private static string InformationalVersion(Type type)
     {

@@ -33,7 +33,11 @@ public sealed class ModelOptimizerTests : IDisposable
         Assert.Equal(2, chosen.Measurement!.LatencyRatioLowerBound);
         Assert.Equal("generated", chosen.Measurement.Inputs);
         Assert.InRange(chosen.SizeBytes, 1, optimized.Variants[1].Variant.SizeBytes / 2);
-        Assert.Equal("fp32", optimized.Variants[1].Variant.Precision);
+        ModelVariant original = optimized.Variants[1].Variant;
+        Assert.Equal("fp32", original.Precision);
+        Assert.Equal(10, original.Measurement!.LatencyMilliseconds);
+        Assert.Equal(1, original.Measurement.LatencyRatio);
+        Assert.Equal(chosen.Measurement.CpuFlags, original.Measurement.CpuFlags);
         Assert.Equal([4_096, 64], optimized.Signature.Inputs[0].MaxDimensions!);
         JsonElement report = Report(optimized);
         Assert.Equal("int8-storage", report.GetProperty("chosen").GetString());
@@ -64,6 +68,21 @@ public sealed class ModelOptimizerTests : IDisposable
             candidate.GetProperty("gates").EnumerateArray(),
             gate => !gate.GetProperty("passed").GetBoolean()
         );
+    }
+
+    [Fact]
+    public async Task Candidate_that_is_not_small_enough_is_not_measured()
+    {
+        // Zeros take as many bytes as what they replace.
+        const string plan = """{"goal":"size","passes":[{"name":"magnitude-pruning","options":{"minElements":1}}]}""";
+
+        var optimized = await OptimizeAsync<OptimizationOutcome.Optimized>(TinyModels.Mlp(64, 256, 10), plan);
+
+        Assert.Empty(_measurer.Inputs);
+        JsonElement candidate = Report(optimized).GetProperty("candidates")[0];
+        Assert.Equal("rejected", candidate.GetProperty("verdict").GetString());
+        Assert.StartsWith("size: ", candidate.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Null(Assert.Single(optimized.Variants).Variant.Measurement);
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed class RealModelTests : IDisposable
         );
 
         ModelVariant chosen = Assert.IsType<OptimizationOutcome.Optimized>(outcome).Variants[0].Variant;
-        Assert.Equal("int8-dynamic-storage", chosen.Name);
+        Assert.Equal("int8-storage", chosen.Name);
         Assert.InRange(chosen.SizeBytes, 1, 10_800_000 / 3);
     }
 }

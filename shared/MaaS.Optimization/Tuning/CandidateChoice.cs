@@ -1,6 +1,6 @@
 namespace MaaS.Optimization.Tuning;
 
-/// <summary>Which of the candidates that passed is published. The earlier one wins a tie; so does the original, by its gates.</summary>
+/// <summary>Which of the candidates that passed is published. The earlier one wins what is a tie in speed and in size; the original wins ties by the gates.</summary>
 internal static class CandidateChoice
 {
     /// <summary>A latency or size that differs by less than this factor is the same.</summary>
@@ -9,15 +9,7 @@ internal static class CandidateChoice
     /// <summary>The same trials, the best of those that passed as <see cref="TrialVerdict.Chosen"/>.</summary>
     public static IReadOnlyList<CandidateTrial> Mark(IReadOnlyList<CandidateTrial> trials, OptimizationGoal goal)
     {
-        CandidateTrial? best = null;
-        foreach (CandidateTrial trial in trials.Where(trial => trial.Verdict == TrialVerdict.Passed))
-        {
-            if (best is null || IsBetter(trial, best, goal))
-            {
-                best = trial;
-            }
-        }
-
+        CandidateTrial? best = Best(trials.Where(trial => trial.Verdict == TrialVerdict.Passed), goal);
         return
         [
             .. trials.Select(trial =>
@@ -34,11 +26,27 @@ internal static class CandidateChoice
         ];
     }
 
-    private static bool IsBetter(CandidateTrial trial, CandidateTrial best, OptimizationGoal goal)
+    /// <summary>Of those that are as good as the best in what the goal asks for, the best in the other respect.</summary>
+    private static CandidateTrial? Best(IEnumerable<CandidateTrial> passed, OptimizationGoal goal)
     {
-        double speed = trial.Measurement!.LatencyRatio.Median / best.Measurement!.LatencyRatio.Median;
-        double shrinkage = (double)best.Written!.SizeBytes / trial.Written!.SizeBytes;
-        (double first, double second) = goal == OptimizationGoal.Size ? (shrinkage, speed) : (speed, shrinkage);
-        return first > Tie || (first >= 1 / Tie && second > Tie);
+        (Func<CandidateTrial, double> first, Func<CandidateTrial, double> second) =
+            goal == OptimizationGoal.Size
+                ? ((Func<CandidateTrial, double>)Smallness, (Func<CandidateTrial, double>)Speed)
+                : (Speed, Smallness);
+        return Leading(Leading([.. passed], first), second) is [var best, ..] ? best : null;
     }
+
+    private static IReadOnlyList<CandidateTrial> Leading(
+        IReadOnlyList<CandidateTrial> trials,
+        Func<CandidateTrial, double> merit
+    )
+    {
+        double best = trials.Select(merit).DefaultIfEmpty().Max();
+        return [.. trials.Where(trial => merit(trial) * Tie >= best)];
+    }
+
+    /// <summary>What is certain of it, not what is likely.</summary>
+    private static double Speed(CandidateTrial trial) => trial.Measurement!.LatencyRatio.Lower;
+
+    private static double Smallness(CandidateTrial trial) => 1.0 / trial.Written!.SizeBytes;
 }

@@ -8,11 +8,13 @@ namespace MaaS.Optimization.Tuning;
 internal sealed partial class CandidateRunner(IVariantMeasurer measurer, ILogger<CandidateRunner> logger)
 {
     /// <summary>Tries one candidate to its verdict.</summary>
+    /// <param name="earlier">Trials of the same model: what one of them was is not measured again.</param>
     /// <param name="timeBudget">What is left for this candidate.</param>
     public async Task<CandidateTrial> RunAsync(
         Candidate candidate,
         VerifiedModel original,
         OptimizationPlan plan,
+        IReadOnlyList<CandidateTrial> earlier,
         string folder,
         TimeSpan timeBudget,
         IProgress<OptimizationProgress> progress,
@@ -28,7 +30,7 @@ internal sealed partial class CandidateRunner(IVariantMeasurer measurer, ILogger
         };
         try
         {
-            trial = Make(trial, original, folder, cancellationToken);
+            trial = Make(trial, original, earlier, folder, cancellationToken);
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or IOException))
         {
@@ -40,6 +42,11 @@ internal sealed partial class CandidateRunner(IVariantMeasurer measurer, ILogger
         if (trial.Written is not { } written)
         {
             return trial;
+        }
+
+        if (Gates.FailedBySize(plan.Goal, SizeRatio(original, written)) is { } tooLarge)
+        {
+            return Judged(trial, [tooLarge]);
         }
 
         progress.Report(new OptimizationProgress("measure", candidate.Name));
@@ -61,6 +68,7 @@ internal sealed partial class CandidateRunner(IVariantMeasurer measurer, ILogger
     private static CandidateTrial Make(
         CandidateTrial trial,
         VerifiedModel original,
+        IReadOnlyList<CandidateTrial> earlier,
         string folder,
         CancellationToken cancellationToken
     )
@@ -78,6 +86,15 @@ internal sealed partial class CandidateRunner(IVariantMeasurer measurer, ILogger
         if (!reports.Exists(report => report.ChangedAnything))
         {
             return trial with { Verdict = TrialVerdict.Unchanged, Reason = NothingToChange(reports) };
+        }
+
+        if (CandidateRepeats.Find(trial, earlier) is { } same)
+        {
+            return trial with
+            {
+                Verdict = TrialVerdict.Skipped,
+                Reason = $"Its other passes change nothing here: it is {same}.",
+            };
         }
 
         string path = Path.Combine(folder, FileName(trial.Candidate, original));
@@ -116,12 +133,20 @@ internal sealed partial class CandidateRunner(IVariantMeasurer measurer, ILogger
         WrittenModel written
     )
     {
-        double sizeRatio = (double)original.SizeBytes / written.SizeBytes;
-        IReadOnlyList<GateVerdict> gates = Gates.Judge(plan.Goal, plan.Budget, measurement, sizeRatio);
+        IReadOnlyList<GateVerdict> gates = Gates.Judge(
+            plan.Goal,
+            plan.Budget,
+            measurement,
+            SizeRatio(original, written)
+        );
+        return Judged(trial with { Measurement = measurement }, gates);
+    }
+
+    private static CandidateTrial Judged(CandidateTrial trial, IReadOnlyList<GateVerdict> gates)
+    {
         GateVerdict[] failed = [.. gates.Where(gate => !gate.Passed)];
         return trial with
         {
-            Measurement = measurement,
             Gates = gates,
             Verdict = failed.Length == 0 ? TrialVerdict.Passed : TrialVerdict.Rejected,
             Reason =
@@ -130,6 +155,9 @@ internal sealed partial class CandidateRunner(IVariantMeasurer measurer, ILogger
                     : string.Join(' ', failed.Select(gate => $"{gate.Gate}: {gate.Explanation}")),
         };
     }
+
+    private static double SizeRatio(VerifiedModel original, WrittenModel written) =>
+        (double)original.SizeBytes / written.SizeBytes;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Candidate {Candidate}: a pass failed.")]
     private partial void LogPassFailed(string candidate, Exception exception);

@@ -41,6 +41,11 @@ internal static class Gates
         return verdicts;
     }
 
+    /// <summary>The gate that fails by the size alone; null: only measuring tells.</summary>
+    /// <param name="sizeRatio">Original bytes / candidate bytes.</param>
+    public static GateVerdict? FailedBySize(OptimizationGoal goal, double sizeRatio) =>
+        goal == OptimizationGoal.Size && SizeGate(sizeRatio) is { Passed: false } size ? size : null;
+
     private static GateVerdict LatencyGate(double lower) =>
         new(
             "latency",

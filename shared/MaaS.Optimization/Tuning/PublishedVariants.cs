@@ -10,7 +10,9 @@ internal static class PublishedVariants
     /// <summary>All measuring is done on the CPU; a variant is offered to nothing that it was not measured on.</summary>
     private const string Cpu = "cpu";
 
-    public static PreparedVariant Original(VerifiedModel original) =>
+    /// <summary>The original, with its side of a measurement, so that both stand side by side from one run.</summary>
+    /// <param name="measurement">The one that what is published was measured in; null: nothing was measured.</param>
+    public static PreparedVariant Original(VerifiedModel original, CandidateMeasurement? measurement) =>
         new(
             new ModelVariant
             {
@@ -21,6 +23,7 @@ internal static class PublishedVariants
                 Precision = original.Precision,
                 SizeBytes = original.SizeBytes,
                 Gated = true,
+                Measurement = measurement is null ? null : OfItself(measurement, original),
             },
             Path.GetDirectoryName(original.Path)!
         );
@@ -61,4 +64,18 @@ internal static class PublishedVariants
             Path.GetDirectoryName(written.ModelPath)!
         );
     }
+
+    private static VariantMeasurement OfItself(CandidateMeasurement measurement, VerifiedModel original) =>
+        new()
+        {
+            ExecutionProvider = Cpu,
+            CpuFlags = CpuFeatures.Current,
+            LatencyRatio = 1,
+            LatencyRatioLowerBound = 1,
+            LatencyMilliseconds = measurement.OriginalMilliseconds,
+            RelativeError = 0,
+            CosineSimilarity = 1,
+            Top1Agreement = measurement.Top1Agreement is null ? null : 1,
+            Inputs = original.Inspection.Inputs!.Kind,
+        };
 }

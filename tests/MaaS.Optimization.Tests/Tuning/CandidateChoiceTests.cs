@@ -23,6 +23,24 @@ public sealed class CandidateChoiceTests
         Assert.Equal("second", Chosen([Passed("first", 2, 100), Passed("second", 1.99, 40)], OptimizationGoal.Latency));
 
     [Fact]
+    public void What_is_certain_of_a_speed_counts_and_not_its_median()
+    {
+        CandidateTrial wide = Passed("wide", 2, 100) with { Measurement = Measurements.Of(lower: 1.1, median: 3) };
+
+        Assert.Equal("sure", Chosen([wide, Passed("sure", 2, 100)], OptimizationGoal.Latency));
+    }
+
+    [Fact]
+    public void A_chain_of_ties_does_not_lead_away_from_the_fastest() =>
+        Assert.Equal(
+            "middle",
+            Chosen(
+                [Passed("fast", 2, 100), Passed("middle", 1.96, 80), Passed("slow", 1.92, 40)],
+                OptimizationGoal.Latency
+            )
+        );
+
+    [Fact]
     public void Nothing_is_chosen_of_what_did_not_pass()
     {
         CandidateTrial rejected = Passed("fast", 9, 1) with { Verdict = TrialVerdict.Rejected };

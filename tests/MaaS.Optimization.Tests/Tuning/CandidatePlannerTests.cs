@@ -6,12 +6,13 @@ namespace MaaS.Optimization.Tests.Tuning;
 public sealed class CandidatePlannerTests
 {
     [Theory]
-    [InlineData("latency", "matmul", "int8-dynamic int8-dynamic-storage")]
-    [InlineData("latency", "recurrent", "int8-dynamic int8-dynamic-storage")]
-    [InlineData("latency", "convolutional", "int8-dynamic int8-dynamic-storage int8-storage")]
-    [InlineData("size", "convolutional", "int8-dynamic-storage int8-storage fp16-storage")]
-    [InlineData("latency", "other", "")]
-    [InlineData("size", "other", "")]
+    [InlineData("latency", "matmul", "exact int8-dynamic int8-dynamic-storage")]
+    [InlineData("latency", "recurrent", "exact int8-dynamic int8-dynamic-storage")]
+    [InlineData("latency", "convolutional", "exact int8-storage int8-dynamic int8-dynamic-storage")]
+    [InlineData("size", "convolutional", "exact int8-storage int8-dynamic-storage fp16-storage")]
+    [InlineData("latency", "other", "exact")]
+    [InlineData("exact", "matmul", "exact")]
+    [InlineData("size", "other", "exact")]
     public void Family_and_goal_decide_what_is_tried(string goal, string family, string candidates) =>
         Assert.Equal(
             candidates,
@@ -49,34 +50,54 @@ public sealed class CandidatePlannerTests
     }
 
     [Fact]
-    public void Candidate_whose_first_pass_is_idle_is_not_measured_again_under_another_name()
+    public void Exact_passes_come_first_in_every_candidate()
     {
-        IReadOnlyList<Candidate> candidates = CandidatePlanner.Plan(new OptimizationPlan(), ModelFamily.Convolutional);
-        CandidateTrial idle = Tried(candidates[0], changed: false);
-        CandidateTrial both = Tried(candidates[1], changed: false);
+        IEnumerable<string> exact = PassCatalog
+            .All.Where(pass => pass.Descriptor.Exactness == PassExactness.Exact)
+            .Select(pass => pass.Descriptor.Name);
 
-        Assert.Null(CandidateRepeats.Find(candidates[1], [idle]));
-        Assert.Equal("int8-dynamic-storage", CandidateRepeats.Find(candidates[2], [idle, both]));
-        Assert.Null(CandidateRepeats.Find(candidates[2], [Tried(candidates[0], true), Tried(candidates[1], true)]));
+        Assert.All(
+            CandidatePlanner.Plan(new OptimizationPlan(), ModelFamily.Convolutional),
+            candidate => Assert.Equal(exact, candidate.Passes.Select(pass => pass.Name).Take(exact.Count()))
+        );
     }
 
-    private static CandidateTrial Tried(Candidate candidate, bool changed) =>
-        new()
+    [Fact]
+    public void Candidate_whose_passes_did_what_an_earlier_ones_did_is_the_same()
+    {
+        PlannedPass[] passes = [.. PassCatalog.All.Take(3).Select(pass => new PlannedPass(pass))];
+        CandidateTrial first = Tried(new Candidate("first", passes[..2]), true, false);
+        CandidateTrial failed = Tried(new Candidate("failed", passes[..1]));
+
+        Assert.Equal("first", CandidateRepeats.Find(Tried(new Candidate("same", passes), true, false, false), [first]));
+        Assert.Null(CandidateRepeats.Find(Tried(new Candidate("more", passes), true, false, true), [failed, first]));
+        Assert.Null(CandidateRepeats.Find(Tried(new Candidate("other", passes), false, true, false), [failed, first]));
+    }
+
+    private static CandidateTrial Tried(Candidate candidate, params ReadOnlySpan<bool> changed)
+    {
+        var reports = new List<PassReport>();
+        foreach (bool change in changed)
         {
-            Candidate = candidate,
-            Verdict = TrialVerdict.Rejected,
-            Reason = "",
-            Passes =
-            [
+            reports.Add(
                 new PassReport
                 {
-                    Pass = candidate.Passes[0].Name,
-                    NodesChanged = changed ? 1 : 0,
+                    Pass = candidate.Passes[reports.Count].Name,
+                    NodesChanged = change ? 1 : 0,
                     Tensors = [],
                     LeftAlone = [],
                     BytesBefore = 1,
                     BytesAfter = 1,
-                },
-            ],
+                }
+            );
+        }
+
+        return new CandidateTrial
+        {
+            Candidate = candidate,
+            Verdict = TrialVerdict.Rejected,
+            Reason = "",
+            Passes = reports,
         };
+    }
 }

@@ -38,7 +38,7 @@ internal sealed class OcrDemonstration(
         string text = await ReadAsync(request, cancellationToken);
         await console.WriteLineAsync($"\nPOST {address}/infer  ({file})");
         await console.WriteLineAsync($"  the model read: {text}\n");
-        foreach (string row in CandidateTable.Lines(report))
+        foreach (string row in CandidateTable.Lines(report).Append("").Concat(VariantTable.Lines(manifest)))
         {
             await console.WriteLineAsync(row);
         }
