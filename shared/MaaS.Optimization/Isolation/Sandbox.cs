@@ -11,6 +11,8 @@ internal sealed partial class Sandbox(SandboxLauncher launcher, string? folder, 
     /// <summary>A child's answer is kilobytes; a longer one is not read.</summary>
     private const long MaxResultBytes = 64 << 20;
 
+    private const string FolderPrefix = "maas-sandbox-";
+
     public async Task<SandboxOutcome> RunAsync(
         SandboxJob job,
         SandboxLimits limits,
@@ -18,32 +20,12 @@ internal sealed partial class Sandbox(SandboxLauncher launcher, string? folder, 
         CancellationToken cancellationToken
     )
     {
-        string privateFolder = Path.Combine(folder ?? Path.GetTempPath(), $"maas-sandbox-{Guid.NewGuid():N}");
-        CreatePrivate(privateFolder);
-        try
-        {
-            await WriteOrderAsync(privateFolder, job, limits, cancellationToken);
-            ProcessEnd end = await launcher.RunAsync(privateFolder, limits, progress, cancellationToken);
-            SandboxOutcome outcome = await OutcomeAsync(privateFolder, end, limits, cancellationToken);
-            LogEnd(job.GetType().Name, outcome.GetType().Name, end.ExitCode, end.Diagnostics);
-            return outcome;
-        }
-        finally
-        {
-            Directory.Delete(privateFolder, recursive: true);
-        }
-    }
-
-    private static void CreatePrivate(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-        }
-        else
-        {
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
+        using var privateFolder = PrivateFolder.Create(folder, FolderPrefix);
+        await WriteOrderAsync(privateFolder.Path, job, limits, cancellationToken);
+        ProcessEnd end = await launcher.RunAsync(privateFolder.Path, limits, progress, cancellationToken);
+        SandboxOutcome outcome = await OutcomeAsync(privateFolder.Path, end, limits, cancellationToken);
+        LogEnd(job.GetType().Name, outcome.GetType().Name, end.ExitCode, end.Diagnostics);
+        return outcome;
     }
 
     private static async Task WriteOrderAsync(

@@ -1,4 +1,5 @@
 using Azure;
+using MaaS.Optimization.Isolation;
 using MaaS.Optimization.Publishing;
 using MaaS.Runtime.Models;
 using MaaS.Runtime.Storage;
@@ -26,7 +27,7 @@ internal sealed partial class UploadBuild(
         UploadSet set,
         TrackedRecord record,
         GatheredUpload upload,
-        WorkFolder folder,
+        PrivateFolder folder,
         CancellationToken cancellationToken
     )
     {
@@ -83,7 +84,7 @@ internal sealed partial class UploadBuild(
         UploadSet set,
         TrackedRecord record,
         GatheredUpload upload,
-        WorkFolder folder,
+        PrivateFolder folder,
         ClaimLease lease,
         bool isFinished,
         CancellationToken cancellationToken
@@ -145,7 +146,7 @@ internal sealed partial class UploadBuild(
 
     private Task<OptimizationOutcome> OptimizeAsync(
         GatheredUpload upload,
-        WorkFolder folder,
+        PrivateFolder folder,
         StatusWriter status,
         CancellationToken cancellationToken
     ) =>

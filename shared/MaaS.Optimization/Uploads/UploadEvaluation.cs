@@ -1,3 +1,4 @@
+using MaaS.Optimization.Isolation;
 using MaaS.Optimization.Publishing;
 using MaaS.Runtime.Models;
 using Microsoft.Extensions.Options;
@@ -55,7 +56,7 @@ internal sealed class UploadEvaluation(
             return await decisions.RefuseAsync(set, record, reason, set.Revision, cancellationToken);
         }
 
-        using var folder = WorkFolder.Create(options.Value.WorkFolder);
+        using var folder = PrivateFolder.Create(options.Value.WorkFolder, "maas-upload-");
         GatherOutcome gathered = await gatherer.GatherAsync(
             set,
             folder.Subfolder("upload"),

@@ -26,6 +26,21 @@ public sealed class SandboxTests : IDisposable
     }
 
     [Fact]
+    public async Task What_killed_parents_left_is_swept_and_what_living_ones_hold_is_not()
+    {
+        string abandoned = Directory.CreateDirectory(Path.Combine(_folder, "maas-sandbox-abandoned")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(abandoned, ".lock"), "", TestContext.Current.CancellationToken);
+        string foreign = Directory.CreateDirectory(Path.Combine(_folder, "maas-sandbox-foreign")).FullName;
+        using var living = PrivateFolder.Create(_folder, "maas-sandbox-");
+
+        await InspectAsync<SandboxOutcome.Completed>(TinyModels.Add());
+
+        HashSet<string> left = [.. Directory.GetDirectories(_folder)];
+        HashSet<string> expected = [foreign, living.Path];
+        Assert.Equal(expected, left);
+    }
+
+    [Fact]
     public async Task Integer_division_that_overflows_at_load_is_a_crash_with_its_signal()
     {
         var crashed = await InspectAsync<SandboxOutcome.Crashed>(HostileModels.DivisionOverflow());

@@ -1,16 +1,16 @@
-namespace MaaS.Optimization.Uploads;
+namespace MaaS.Optimization.Isolation;
 
 /// <summary>
-/// A private local folder for one upload, deleted at the end. A worker is killed without warning, so each also sweeps what
-/// dead ones left: a living owner holds its folder's lock file open.
+/// A private local folder for one upload or one child process, deleted at the end. Its owner may be killed without warning,
+/// so each also sweeps what dead ones left: a living owner holds its folder's lock file open.
 /// </summary>
-internal sealed class WorkFolder : IDisposable
+internal sealed class PrivateFolder : IDisposable
 {
     private const string LockFile = ".lock";
 
     private readonly FileStream _lock;
 
-    private WorkFolder(string path, FileStream @lock)
+    private PrivateFolder(string path, FileStream @lock)
     {
         Path = path;
         _lock = @lock;
@@ -18,13 +18,15 @@ internal sealed class WorkFolder : IDisposable
 
     public string Path { get; }
 
-    /// <param name="root">Parent of all work folders; null: below the system's temporary folder.</param>
-    public static WorkFolder Create(string? root)
+    /// <summary>Makes one, and deletes those of the same kind whose owners are gone.</summary>
+    /// <param name="parent">Folder in which they are; null: the system's folder of temporary files.</param>
+    /// <param name="prefix">With which the names of all folders of this kind, and of no others, begin.</param>
+    public static PrivateFolder Create(string? parent, string prefix)
     {
-        root ??= System.IO.Path.Combine(System.IO.Path.GetTempPath(), "maas-optimize");
-        Directory.CreateDirectory(root);
-        Sweep(root);
-        string path = System.IO.Path.Combine(root, Guid.NewGuid().ToString("N"));
+        parent ??= System.IO.Path.GetTempPath();
+        Directory.CreateDirectory(parent);
+        Sweep(parent, prefix);
+        string path = System.IO.Path.Combine(parent, $"{prefix}{Guid.NewGuid():N}");
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(path);
@@ -34,7 +36,7 @@ internal sealed class WorkFolder : IDisposable
             Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
-        return new WorkFolder(path, Lock(path));
+        return new PrivateFolder(path, Lock(path));
     }
 
     /// <summary>Makes an empty folder inside.</summary>
@@ -49,11 +51,11 @@ internal sealed class WorkFolder : IDisposable
     private static FileStream Lock(string path) =>
         new(System.IO.Path.Combine(path, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
 
-    private static void Sweep(string root)
+    private static void Sweep(string parent, string prefix)
     {
-        foreach (string folder in Directory.EnumerateDirectories(root))
+        foreach (string folder in Directory.EnumerateDirectories(parent, $"{prefix}*"))
         {
-            // A folder without a lock file is being made by another worker, or is none of ours.
+            // A folder without a lock file is being made by another process, or is none of ours.
             if (File.Exists(System.IO.Path.Combine(folder, LockFile)) && IsAbandoned(folder))
             {
                 TryDelete(folder);
