@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using MaaS.Optimization.Onnx;
+using MaaS.Optimization.Passes;
 using MaaS.Testing;
 using Microsoft.ML.OnnxRuntime;
 using TensorElementType = Microsoft.ML.OnnxRuntime.Tensors.TensorElementType;
@@ -54,6 +56,94 @@ public sealed class OnnxBackendModelsTests
         TestContext.Current.SendDiagnosticMessage($"{compared} of {models.Length} models compared.");
         Assert.True(failures.Count == 0, string.Join(Environment.NewLine, failures));
         Assert.InRange(compared, models.Length / 2, models.Length);
+    }
+
+    [ToolchainFact]
+    public void Every_pass_either_leaves_a_backend_model_alone_or_makes_one_that_runs()
+    {
+        var failures = new List<string>();
+        int changed = 0;
+        foreach (string file in Directory.GetFiles(Folder, "model.onnx", SearchOption.AllDirectories))
+        {
+            string name = Path.GetFileName(Path.GetDirectoryName(file)!);
+            if (
+                Random.Any(word => name.Contains(word, StringComparison.Ordinal))
+                || Feeds(file) is not { } feeds
+                || Run(file, feeds) is null
+                || !OnnxReader.Read(file, TestContext.Current.CancellationToken).TryGet(out OnnxModel? read, out _)
+            )
+            {
+                continue;
+            }
+
+            using OnnxModel opened = read;
+            ConstantLifting.Lift(opened);
+            Freeze(opened, feeds);
+            foreach (IOptimizationPass pass in PassCatalog.All)
+            {
+                (bool made, string? failure) = Try(pass, opened, feeds.Take(1).ToList());
+                changed += made ? 1 : 0;
+                if (failure is not null)
+                {
+                    failures.Add($"{name}, {pass.Descriptor.Name}: {failure}");
+                }
+            }
+        }
+
+        Assert.True(failures.Count == 0, string.Join(Environment.NewLine, failures));
+        Assert.True(changed > 0, "No pass changed any model: the test tested nothing.");
+    }
+
+    /// <summary>Makes weights of all inputs but the first: these models get theirs as inputs, and passes look for weights.</summary>
+    private static void Freeze(OnnxModel model, List<TensorProto> feeds)
+    {
+        var inputs = model.Graph.Input.Take(feeds.Count).Select(input => input.Name).ToList();
+        for (int i = inputs.Count - 1; i > 0; i--)
+        {
+            TensorProto weight = feeds[i].Clone();
+            weight.Name = inputs[i];
+            model.Graph.Initializer.Add(weight);
+            model.Graph.Input.RemoveAt(i);
+        }
+    }
+
+    private static (bool Made, string? Failure) Try(
+        IOptimizationPass pass,
+        OnnxModel model,
+        IReadOnlyList<TensorProto> feeds
+    )
+    {
+        try
+        {
+            PassOutcome outcome = pass.Apply(model, SmallestWeights(pass), TestContext.Current.CancellationToken);
+            if (!outcome.Report.ChangedAnything)
+            {
+                return (false, null);
+            }
+
+            using var folder = new TemporaryFolder();
+            string written = folder.File("written.onnx");
+            OnnxWriter.Write(outcome.Model, written, new OnnxWriterOptions(), TestContext.Current.CancellationToken);
+            return (true, Run(written, feeds) is null ? "the model no longer runs" : null);
+        }
+        catch (Exception thrown) when (thrown is not OperationCanceledException)
+        {
+            return (false, thrown.ToString());
+        }
+    }
+
+    /// <summary>The pass's defaults, but no weight is too small for it.</summary>
+    private static PassOptions? SmallestWeights(IOptimizationPass pass)
+    {
+        if (!pass.Descriptor.Options.Any(option => option.Name is "minElements"))
+        {
+            return null;
+        }
+
+        using var options = JsonDocument.Parse("""{"minElements": 1}""");
+        return pass.ReadOptions(options.RootElement).TryGet(out PassOptions? read, out RefusalReason? refusal)
+            ? read
+            : throw new InvalidOperationException(refusal.Message);
     }
 
     private static string? Difference(string model, IReadOnlyList<TensorProto> feeds, IReadOnlyList<byte[]> expected)
