@@ -21,7 +21,22 @@ internal sealed record TestModel(string Name, byte[] Onnx, TensorSpec[] Inputs, 
     {
         ModelName name = ModelName.Parse(Name);
         string hash = Convert.ToHexStringLower(SHA256.HashData(Onnx));
-        var manifest = new ModelManifest
+        await UploadAsync(ModelBlobNames.VersionFile(name, 1, ModelBlobNames.OriginalModelFile), Onnx);
+        await UploadAsync(
+            ModelBlobNames.VersionFile(name, 1, ModelBlobNames.ManifestFile),
+            JsonSerializer.SerializeToUtf8Bytes(ManifestOf(name, hash), ModelJson.Default.ModelManifest)
+        );
+        await UploadAsync(
+            ModelBlobNames.Index(name),
+            JsonSerializer.SerializeToUtf8Bytes(IndexOf(name, hash), ModelJson.Default.ModelIndex)
+        );
+
+        Task UploadAsync(string blob, byte[] content) =>
+            models.GetBlobClient(blob).UploadAsync(new BinaryData(content), cancellationToken);
+    }
+
+    private ModelManifest ManifestOf(ModelName name, string hash) =>
+        new()
         {
             Model = name,
             Version = 1,
@@ -51,7 +66,9 @@ internal sealed record TestModel(string Name, byte[] Onnx, TensorSpec[] Inputs, 
                 },
             ],
         };
-        var index = new ModelIndex
+
+    private static ModelIndex IndexOf(ModelName name, string hash) =>
+        new()
         {
             Model = name,
             Versions =
@@ -66,17 +83,4 @@ internal sealed record TestModel(string Name, byte[] Onnx, TensorSpec[] Inputs, 
             ],
             Labels = new Dictionary<string, int>(StringComparer.Ordinal) { [VersionSelector.StableLabel] = 1 },
         };
-        await UploadAsync(ModelBlobNames.VersionFile(name, 1, ModelBlobNames.OriginalModelFile), Onnx);
-        await UploadAsync(
-            ModelBlobNames.VersionFile(name, 1, ModelBlobNames.ManifestFile),
-            JsonSerializer.SerializeToUtf8Bytes(manifest, ModelJson.Default.ModelManifest)
-        );
-        await UploadAsync(
-            ModelBlobNames.Index(name),
-            JsonSerializer.SerializeToUtf8Bytes(index, ModelJson.Default.ModelIndex)
-        );
-
-        Task UploadAsync(string blob, byte[] content) =>
-            models.GetBlobClient(blob).UploadAsync(new BinaryData(content), cancellationToken);
-    }
 }

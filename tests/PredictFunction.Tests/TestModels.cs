@@ -25,6 +25,12 @@ internal static class TestModels
             [TestModel.Tensor("y", TensorDataType.Fp32, -1, 4)]
         );
         yield return TwoInputs();
+        yield return new TestModel(
+            "endless",
+            RunawayModels.LoopWhile(),
+            [TestModel.Tensor("go", TensorDataType.Bool, 1)],
+            [TestModel.Tensor("y", TensorDataType.Fp32, 1)]
+        );
         foreach (TensorDataType type in Enum.GetValues<TensorDataType>())
         {
             yield return new TestModel(

@@ -42,7 +42,7 @@ internal static class ManagementCommands
             async (inventory, parsed, token) =>
                 CommandOutput.Write(
                     await inventory.ListAsync(parsed.GetValue(next), parsed.GetValue(limit), token),
-                    ManagementJson.Default.ModelPage
+                    ManagementJson.Readable.ModelPage
                 )
         );
         return command;
@@ -54,7 +54,7 @@ internal static class ManagementCommands
         command.SetModelAction<ModelInventory>(
             Model,
             async (inventory, model, _, token) =>
-                CommandOutput.Write(await inventory.FindAsync(model, token), ManagementJson.Default.ModelDetails)
+                CommandOutput.Write(await inventory.FindAsync(model, token), ManagementJson.Readable.ModelDetails)
         );
         return command;
     }
@@ -73,7 +73,7 @@ internal static class ManagementCommands
                         parsed.GetRequiredValue(Version),
                         token
                     ),
-                    ManagementJson.Default.ModelIndex
+                    ManagementJson.Readable.ModelIndex
                 )
         );
         return command;
@@ -88,7 +88,7 @@ internal static class ManagementCommands
             async (administration, model, parsed, token) =>
                 CommandOutput.Write(
                     await administration.RemoveLabelAsync(model, parsed.GetRequiredValue(label), token),
-                    ManagementJson.Default.ModelIndex
+                    ManagementJson.Readable.ModelIndex
                 )
         );
         return command;
@@ -102,7 +102,7 @@ internal static class ManagementCommands
             async (administration, model, parsed, token) =>
                 CommandOutput.Write(
                     await administration.RetireAsync(model, parsed.GetRequiredValue(Version), token),
-                    ManagementJson.Default.ModelIndex
+                    ManagementJson.Readable.ModelIndex
                 )
         );
         return command;
@@ -124,7 +124,7 @@ internal static class ManagementCommands
                     var administration = services.GetRequiredService<ModelAdministration>();
                     return CommandOutput.Write(
                         await administration.DeleteVersionAsync(model, number, token),
-                        ManagementJson.Default.ModelIndex
+                        ManagementJson.Readable.ModelIndex
                     );
                 }
 

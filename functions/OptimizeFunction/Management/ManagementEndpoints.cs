@@ -38,7 +38,7 @@ internal static class ManagementEndpoints
             ? ManagementResults.Invalid($"'limit' is '{limit}'; expected a number from 1 to {ModelInventory.MaxPage}.")
             : ManagementResults.Of(
                 await inventory.ListAsync(next, size, cancellationToken),
-                ManagementJson.Default.ModelPage
+                ManagementJson.Readable.ModelPage
             );
     }
 
@@ -50,7 +50,7 @@ internal static class ManagementEndpoints
         ModelName.TryParse(model, out ModelName? name, out string? wrong)
             ? ManagementResults.Of(
                 await inventory.FindAsync(name, cancellationToken),
-                ManagementJson.Default.ModelDetails
+                ManagementJson.Readable.ModelDetails
             )
             : ManagementResults.Invalid(wrong);
 
@@ -101,7 +101,7 @@ internal static class ManagementEndpoints
         return await LabelTarget.ReadAsync(request.Body, cancellationToken) is { } version
             ? ManagementResults.Of(
                 await administration.MoveLabelAsync(name, label, version, cancellationToken),
-                ManagementJson.Default.ModelIndex
+                ManagementJson.Readable.ModelIndex
             )
             : ManagementResults.Invalid("The body must be a JSON object such as {\"version\": 3}.");
     }
@@ -147,6 +147,6 @@ internal static class ManagementEndpoints
         Func<ModelName, Task<ManagementOutcome<ModelIndex>>> change
     ) =>
         ModelName.TryParse(model, out ModelName? name, out string? wrong)
-            ? ManagementResults.Of(await change(name), ManagementJson.Default.ModelIndex)
+            ? ManagementResults.Of(await change(name), ManagementJson.Readable.ModelIndex)
             : ManagementResults.Invalid(wrong);
 }

@@ -13,7 +13,7 @@ internal static class ManagementResults
     public static IResult Of(ManagementError error) =>
         Results.Json(
             new ErrorBody(error.Message),
-            ErrorJson.Default.ErrorBody,
+            ErrorJson.Readable.ErrorBody,
             statusCode: error.Kind switch
             {
                 ManagementErrorKind.NotFound => StatusCodes.Status404NotFound,

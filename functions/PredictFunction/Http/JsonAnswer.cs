@@ -38,5 +38,5 @@ internal static class JsonAnswer
     }
 
     public static Task WriteErrorAsync(this HttpResponse response, int status, string message) =>
-        response.WriteAsync(new ErrorDocument(message), ProtocolJson.Default.ErrorDocument, status);
+        response.WriteAsync(new ErrorDocument(message), ProtocolJson.Readable.ErrorDocument, status);
 }

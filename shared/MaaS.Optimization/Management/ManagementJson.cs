@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using MaaS.Runtime.Models;
 
@@ -12,4 +14,11 @@ namespace MaaS.Optimization.Management;
 [JsonSerializable(typeof(ModelPage))]
 [JsonSerializable(typeof(ModelDetails))]
 [JsonSerializable(typeof(ModelIndex))]
-public sealed partial class ManagementJson : JsonSerializerContext;
+public sealed partial class ManagementJson : JsonSerializerContext
+{
+    /// <summary>For documents that people read: quotes and accents stay what they are. Not for embedding in HTML.</summary>
+    public static ManagementJson Readable =>
+        field ??= new(
+            new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+        );
+}

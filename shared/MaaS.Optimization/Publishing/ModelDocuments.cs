@@ -23,10 +23,10 @@ internal sealed class ModelDocuments(ModelContainers containers)
         new(containers.Models, ModelBlobNames.UploadRecord(model), PublishingJson.Default.UploadRecord);
 
     public BlobDocument<StatusDocument> Status(ModelName model) =>
-        new(containers.Models, ModelBlobNames.Status(model), PublishingJson.Default.StatusDocument);
+        new(containers.Models, ModelBlobNames.Status(model), PublishingJson.Readable.StatusDocument);
 
     public BlobDocument<Rejection> Rejection(ModelName model, string key) =>
-        new(containers.Models, ModelBlobNames.Rejected(model, key), PublishingJson.Default.Rejection);
+        new(containers.Models, ModelBlobNames.Rejected(model, key), PublishingJson.Readable.Rejection);
 
     /// <summary>What the names of all refusals of a model start with.</summary>
     public static string RejectionPrefix(ModelName model) => $"{model}/rejected/";
@@ -34,7 +34,7 @@ internal sealed class ModelDocuments(ModelContainers containers)
     /// <summary>A refusal by the name of its blob.</summary>
     public async Task<Rejection?> RejectionAsync(string blobName, CancellationToken cancellationToken)
     {
-        var document = new BlobDocument<Rejection>(containers.Models, blobName, PublishingJson.Default.Rejection);
+        var document = new BlobDocument<Rejection>(containers.Models, blobName, PublishingJson.Readable.Rejection);
         return (await document.ReadAsync(cancellationToken)).Value;
     }
 
@@ -43,7 +43,7 @@ internal sealed class ModelDocuments(ModelContainers containers)
         new(
             containers.Models,
             ModelBlobNames.RejectedName(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(blobName)))),
-            PublishingJson.Default.Rejection
+            PublishingJson.Readable.Rejection
         );
 
     public BlobDocument<NameOwner> NameOwner(ModelName model) =>

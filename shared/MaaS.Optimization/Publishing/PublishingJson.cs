@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using MaaS.Optimization.Uploads;
 
@@ -14,4 +16,11 @@ namespace MaaS.Optimization.Publishing;
 [JsonSerializable(typeof(Rejection))]
 [JsonSerializable(typeof(NameOwner))]
 [JsonSerializable(typeof(UploadRecord))]
-internal sealed partial class PublishingJson : JsonSerializerContext;
+internal sealed partial class PublishingJson : JsonSerializerContext
+{
+    /// <summary>For documents that people read: quotes and accents stay what they are. Not for embedding in HTML.</summary>
+    public static PublishingJson Readable =>
+        field ??= new(
+            new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+        );
+}

@@ -88,7 +88,7 @@ public sealed partial class Reconciler
                     models.Add(name.Model, blobs = []);
                 }
 
-                blobs.Add((item.Name, item.Properties.ETag.ToString() ?? ""));
+                blobs.Add((item.Name, item.Properties.ETag?.ToString("H") ?? ""));
             }
             else
             {

@@ -141,7 +141,10 @@ internal sealed class LoadedModel
         catch (OnnxRuntimeException exception)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return new InferenceError(InferenceErrorKind.RunFailed, $"Model '{Name}' failed: {Readable(exception)}");
+            return new InferenceError(
+                InferenceErrorKind.RunFailed,
+                $"Model '{Name}' failed: {OnnxRuntimeMessage.Of(exception)}"
+            );
         }
         catch (Exception exception) when (exception is NotSupportedException or OverflowException)
         {
@@ -171,7 +174,4 @@ internal sealed class LoadedModel
 
     private static long RowsOf(InferenceInvocation invocation) =>
         invocation.Inputs is [{ Shape: [var rows, ..] }, ..] ? rows : 1;
-
-    // "[ErrorCode:Fail] Non-zero status code returned while running X node. Name:'…' Status Message: /path/file.cc:1 the reason"
-    private static string Readable(OnnxRuntimeException exception) => exception.Message.ReplaceLineEndings(" ").Trim();
 }

@@ -24,7 +24,10 @@ internal sealed class RequestDeadline : IDisposable
     public InferenceError Error =>
         _caller.IsCancellationRequested
             ? new(InferenceErrorKind.Cancelled, "The caller went away.")
-            : new(InferenceErrorKind.DeadlineExceeded, $"The request took longer than {_limit.TotalSeconds:0.###} s.");
+            : new(
+                InferenceErrorKind.DeadlineExceeded,
+                $"The request took longer than {_limit.TotalSeconds:0.######} s."
+            );
 
     /// <summary>What a request gets that ended while its model was still being loaded.</summary>
     public InferenceError ErrorWhileLoading =>
@@ -32,7 +35,7 @@ internal sealed class RequestDeadline : IDisposable
             ? Error
             : new(
                 InferenceErrorKind.ModelNotReady,
-                $"The model is being loaded; that took longer than the {_limit.TotalSeconds:0.###} s of this request.",
+                $"The model is being loaded; that took longer than the {_limit.TotalSeconds:0.######} s of this request.",
                 TimeSpan.FromSeconds(2)
             );
 

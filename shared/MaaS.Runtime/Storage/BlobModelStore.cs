@@ -50,7 +50,7 @@ internal sealed partial class BlobModelStore(BlobContainers containers, ILogger<
 
         ModelIndex index = Parse(name, response.Value.Content, ModelJson.Default.ModelIndex);
         RefuseNewer(name, index.Format);
-        return new IndexRead(index, response.Value.Details.ETag.ToString(), NotModified: false);
+        return new IndexRead(index, response.Value.Details.ETag.ToString("H"), NotModified: false);
     }
 
     public async Task<ModelManifest?> ReadManifestAsync(

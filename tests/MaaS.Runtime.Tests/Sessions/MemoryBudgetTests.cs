@@ -61,7 +61,7 @@ public sealed class MemoryBudgetTests
     [Fact]
     public async Task A_busy_model_is_drained_before_another_takes_its_room()
     {
-        ModelPackage busy = ModelPackage.Of("busy", 1, HostileModels.LoopWhile());
+        ModelPackage busy = ModelPackage.Of("busy", 1, RunawayModels.LoopWhile());
         _store.Publish(1, busy);
         await using TestServer server = WithRoomFor(1, ("MaaS:Sessions:MemoryBytes", $"{busy.Manifest.Files[0].Size}"));
         using InferenceInvocation endless = Requests.Endless();

@@ -180,7 +180,7 @@ public sealed class ModelServerTests
     [Fact]
     public async Task More_requests_than_may_wait_are_overloaded()
     {
-        _store.Publish(1, ModelPackage.Of("m", 1, HostileModels.LoopWhile()));
+        _store.Publish(1, ModelPackage.Of("m", 1, RunawayModels.LoopWhile()));
         await using var server = new TestServer(
             _store,
             settings: [("MaaS:Sessions:ConcurrentRuns", "1"), ("MaaS:Sessions:QueuedRuns", "0")]

@@ -1,6 +1,7 @@
 using MaaS.Runtime.Inference;
 using MaaS.Runtime.Models;
 using MaaS.Runtime.Tests.Inference;
+using MaaS.Testing;
 
 namespace MaaS.Runtime.Tests.Sessions;
 
@@ -10,10 +11,10 @@ internal static class Requests
     /// <summary>For <see cref="MaaS.Testing.TinyModels.Add"/>: one row of zeros.</summary>
     public static InferenceInvocation Zeros() => Tensors.Invocation(Tensors.Fp32("x", [1, 4], 0, 0, 0, 0));
 
-    /// <summary>For <see cref="HostileModels.LoopWhile"/>: endless.</summary>
+    /// <summary>For <see cref="RunawayModels.LoopWhile"/>: endless.</summary>
     public static InferenceInvocation Endless(TimeSpan? timeout = null) => Loop(1, timeout);
 
-    /// <summary>For <see cref="HostileModels.LoopWhile"/>: ends at once.</summary>
+    /// <summary>For <see cref="RunawayModels.LoopWhile"/>: ends at once.</summary>
     public static InferenceInvocation EndsAtOnce() => Loop(0, null);
 
     private static InferenceInvocation Loop(byte goOn, TimeSpan? timeout) =>

@@ -101,7 +101,7 @@ public sealed class RunTests
     [Fact]
     public async Task An_endless_run_ends_at_its_timeout_and_the_model_serves_on()
     {
-        await using TestServer server = Serve(HostileModels.LoopWhile());
+        await using TestServer server = Serve(RunawayModels.LoopWhile());
         using InferenceInvocation endless = Requests.Endless(TimeSpan.FromMilliseconds(50));
         using InferenceInvocation harmless = Requests.EndsAtOnce();
 
@@ -114,7 +114,7 @@ public sealed class RunTests
     [Fact]
     public async Task An_endless_run_ends_when_its_caller_goes_away()
     {
-        await using TestServer server = Serve(HostileModels.LoopWhile());
+        await using TestServer server = Serve(RunawayModels.LoopWhile());
         using InferenceInvocation endless = Requests.Endless();
         using var caller = new CancellationTokenSource();
 
@@ -131,7 +131,7 @@ public sealed class RunTests
     [InlineData(long.MaxValue)]
     public async Task A_request_for_more_memory_than_the_arena_has_is_an_error_and_the_model_serves_on(long elements)
     {
-        await using TestServer server = Serve(HostileModels.ConstantOfShape());
+        await using TestServer server = Serve(RunawayModels.ConstantOfShape());
         using InferenceInvocation bomb = Tensors.Invocation(Count(elements));
         using InferenceInvocation harmless = Tensors.Invocation(Count(3));
 

@@ -89,7 +89,7 @@ public sealed class SwapTests
     [Fact]
     public async Task A_running_request_keeps_the_old_version_alive()
     {
-        ModelPackage loop = ModelPackage.Of("m", 1, HostileModels.LoopWhile());
+        ModelPackage loop = ModelPackage.Of("m", 1, RunawayModels.LoopWhile());
         _store.Publish(1, loop);
         await using var server = new TestServer(_store);
         using InferenceInvocation endless = Requests.Endless();

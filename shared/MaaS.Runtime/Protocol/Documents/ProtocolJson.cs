@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace MaaS.Runtime.Protocol.Documents;
@@ -16,4 +18,11 @@ namespace MaaS.Runtime.Protocol.Documents;
 [JsonSerializable(typeof(StatisticsDocument))]
 [JsonSerializable(typeof(IReadOnlyList<RepositoryIndexItem>))]
 [JsonSerializable(typeof(ServedModelDocument))]
-public sealed partial class ProtocolJson : JsonSerializerContext;
+public sealed partial class ProtocolJson : JsonSerializerContext
+{
+    /// <summary>For documents that people read: quotes and accents stay what they are. Not for embedding in HTML.</summary>
+    public static ProtocolJson Readable =>
+        field ??= new(
+            new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+        );
+}

@@ -1,11 +1,10 @@
 using MaaS.Optimization.Onnx;
-using MaaS.Testing;
 using ElementType = MaaS.Optimization.Onnx.TensorProto.Types.DataType;
 
-namespace MaaS.Runtime.Tests.Sessions;
+namespace MaaS.Testing;
 
 /// <summary>Valid models that a request can send astray.</summary>
-internal static class HostileModels
+public static class RunawayModels
 {
     /// <summary>BOOL <c>go</c> [1] → FP32 <c>y</c> [1]: counts for as long as <c>go</c> is true, which never changes.</summary>
     public static byte[] LoopWhile()
