@@ -62,14 +62,14 @@ public sealed class RouteTests(PredictApp app)
     public async Task Statistics_count_rows_and_runs()
     {
         await app.PostAsync(
-            "/v2/models/echo-uint8/infer",
-            """{"inputs":[{"name":"x","datatype":"UINT8","shape":[3],"data":[1,2,3]}]}"""
+            "/v2/models/counted/infer",
+            """{"inputs":[{"name":"x","datatype":"FP32","shape":[3,4],"data":[1,2,3,4,5,6,7,8,9,10,11,12]}]}"""
         );
 
         Answer all = await app.GetAsync("/v2/models/stats");
-        Answer one = await app.GetAsync("/v2/models/echo-uint8/versions/1/stats");
+        Answer one = await app.GetAsync("/v2/models/counted/versions/1/stats");
 
-        Assert.Contains("\"name\":\"echo-uint8\"", all.Text, StringComparison.Ordinal);
+        Assert.Contains("\"name\":\"counted\"", all.Text, StringComparison.Ordinal);
         var figures = one.Json["model_stats"]!.AsArray().Single()!;
         Assert.Equal(3, figures["inference_count"]!.GetValue<int>());
         Assert.Equal(1, figures["execution_count"]!.GetValue<int>());

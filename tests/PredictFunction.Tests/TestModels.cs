@@ -24,6 +24,13 @@ internal static class TestModels
             [TestModel.Tensor("x", TensorDataType.Fp32, -1, 4)],
             [TestModel.Tensor("y", TensorDataType.Fp32, -1, 4)]
         );
+        // Only the statistics test calls it, so that its counts are known.
+        yield return new TestModel(
+            "counted",
+            TinyModels.Add(),
+            [TestModel.Tensor("x", TensorDataType.Fp32, -1, 4)],
+            [TestModel.Tensor("y", TensorDataType.Fp32, -1, 4)]
+        );
         yield return TwoInputs();
         yield return new TestModel(
             "endless",
