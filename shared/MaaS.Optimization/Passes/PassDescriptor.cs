@@ -26,8 +26,8 @@ internal sealed record PassDescriptor
     public bool NeedsSamples { get; init; }
 
     /// <summary>
-    /// False: an answer depends on the other rows of its batch, because an activation scale is taken over the whole tensor
-    /// (optimization.md 2.9). Such a variant must not be batched across requests.
+    /// False: an answer depends on the other rows of its batch, because an activation scale is taken over the whole tensor.
+    /// Such a variant must not be batched across requests.
     /// </summary>
     public bool BatchRowsIndependent { get; init; } = true;
 

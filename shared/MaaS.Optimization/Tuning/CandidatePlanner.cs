@@ -2,7 +2,7 @@ using MaaS.Optimization.Passes;
 
 namespace MaaS.Optimization.Tuning;
 
-/// <summary>Which candidates are tried, in which order: the plan's own, or those that paid for the model's family (optimization.md, section 3).</summary>
+/// <summary>Which candidates are tried, in which order: the plan's own, or those that paid for the model's family.</summary>
 internal static class CandidatePlanner
 {
     private const int MaxNameLength = 60;

@@ -22,8 +22,7 @@ public sealed class ModelSessionOptions : IValidatableObject
     public double MemoryShare { get; set; } = 0.5;
 
     /// <summary>
-    /// What a loaded model is taken to need, per byte of its files. ONNX Runtime was measured at 1.2 to 1.7 (docs/optimization,
-    /// cold start): weights and their prepacked copies.
+    /// What a loaded model is taken to need, per byte of its files. ONNX Runtime was measured at 1.2 to 1.7: weights and their prepacked copies.
     /// </summary>
     [Range(0.5, 10.0)]
     public double MemoryPerFileByte { get; set; } = 1.7;

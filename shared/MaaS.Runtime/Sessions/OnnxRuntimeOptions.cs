@@ -15,7 +15,7 @@ public sealed class OnnxRuntimeOptions
 
     /// <summary>
     /// A model whose files are smaller runs on the caller's thread alone: such models lose more by handing work over than
-    /// they gain (docs/optimization: two threads on a model of 2 ms or less are break-even or worse).
+    /// they gain (two threads on a model of 2 ms or less are break-even or worse).
     /// </summary>
     [Range(0, long.MaxValue)]
     public long SingleThreadBelowBytes { get; set; } = 8L << 20;

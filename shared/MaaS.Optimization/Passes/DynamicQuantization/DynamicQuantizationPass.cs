@@ -4,8 +4,7 @@ namespace MaaS.Optimization.Passes.DynamicQuantization;
 
 /// <summary>
 /// Weights as int8 with a scale per output channel; activations quantized to u8 on every run, with a scale over the whole
-/// tensor: MatMul, Gemm, LSTM and embeddings. Needs no samples. Convolutions stay fp32: ConvInteger is slower than they are
-/// (optimization.md 2.4).
+/// tensor: MatMul, Gemm, LSTM and embeddings. Needs no samples. Convolutions stay fp32: ConvInteger is slower than they are.
 /// </summary>
 internal sealed class DynamicQuantizationPass()
     : OptimizationPass<DynamicQuantizationOptions>(

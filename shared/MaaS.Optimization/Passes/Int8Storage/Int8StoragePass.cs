@@ -7,7 +7,7 @@ namespace MaaS.Optimization.Passes.Int8Storage;
 /// <summary>
 /// Keeps fp32 weights as int8 and a scale per channel, w ≈ Cast(q) · Δ. ONNX Runtime folds that back into fp32 when it loads
 /// the model, so the answers cost what they did before, and the file is a quarter. (A bare DequantizeLinear instead runs
-/// on every call: 0.03× the speed, optimization.md 2.1.)
+/// on every call: 0.03× the speed.)
 /// </summary>
 internal sealed class Int8StoragePass()
     : OptimizationPass<Int8StorageOptions>(

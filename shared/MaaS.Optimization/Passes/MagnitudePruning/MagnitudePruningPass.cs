@@ -9,7 +9,7 @@ namespace MaaS.Optimization.Passes.MagnitudePruning;
 
 /// <summary>
 /// Unstructured pruning by L1 magnitude: the smallest weights become zero. The file compresses better; nothing runs faster,
-/// for ONNX Runtime multiplies zeros like any other number (optimization.md 2.6).
+/// for ONNX Runtime multiplies zeros like any other number.
 /// </summary>
 internal sealed class MagnitudePruningPass()
     : OptimizationPass<MagnitudePruningOptions>(

@@ -10,7 +10,7 @@ internal static class ChannelScales
 
     /// <summary>
     /// Largest magnitude at which no sum of two products with u8 activations overflows 16 bits (2 · 64 · 255 &lt; 2^15), as
-    /// it does on CPUs without VNNI (optimization.md 1.4).
+    /// it does on CPUs without VNNI.
     /// </summary>
     public const int ReducedRange = 64;
 

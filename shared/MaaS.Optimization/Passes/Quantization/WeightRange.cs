@@ -2,7 +2,7 @@ namespace MaaS.Optimization.Passes.Quantization;
 
 /// <summary>
 /// How much of int8 the weights of a matrix product use. Without VNNI, ONNX Runtime sums two u8 × s8 products in 16 bits,
-/// which saturate: a full-range model answers differently there (optimization.md 1.4).
+/// which saturate: a full-range model answers differently there.
 /// </summary>
 internal enum WeightRange
 {
