@@ -1,4 +1,5 @@
 namespace MaaS.Optimization.Calibration;
 
 /// <summary>One value for every input of a model: what one run takes.</summary>
-internal sealed record SampleFeed(IReadOnlyList<SampleTensor> Inputs);
+/// <param name="Label">What is right for it, where that was asked for; samples along the first axis, as in the answer.</param>
+internal sealed record SampleFeed(IReadOnlyList<SampleTensor> Inputs, SampleTensor? Label = null);

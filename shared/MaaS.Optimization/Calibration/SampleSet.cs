@@ -12,7 +12,7 @@ internal sealed class SampleSet : IFeedSource
         SampleArchive archive,
         IReadOnlyList<SampleLayout> layouts,
         int count,
-        IReadOnlyList<string> labels
+        IReadOnlyList<LabelArray> labels
     )
     {
         _archive = archive;
@@ -24,7 +24,10 @@ internal sealed class SampleSet : IFeedSource
     public int Count { get; }
 
     /// <summary>The arrays that are no input of the model: labels, by name.</summary>
-    public IReadOnlyList<string> Labels { get; }
+    public IReadOnlyList<LabelArray> Labels { get; }
+
+    /// <summary>Rows of an array in one feed: more than 1 where the model's batch size is fixed.</summary>
+    private int RowsPerFeed => _layouts.Where(layout => layout.Feeds == Count).Max(layout => layout.RowsPerFeed);
 
     /// <summary>Matches arrays to inputs by name.</summary>
     /// <param name="archive">Stays open for as long as the result is read; not disposed by it.</param>
@@ -53,11 +56,48 @@ internal sealed class SampleSet : IFeedSource
         int count = found.Count == 0 ? CommonCount(layouts, found) : 0;
         problems = found;
         HashSet<string> inputs = [.. signature.Inputs.Select(input => input.Name)];
-        string[] labels = [.. archive.Arrays.Keys.Where(name => !inputs.Contains(name)).Order(StringComparer.Ordinal)];
+        LabelArray[] labels =
+        [
+            .. archive
+                .Arrays.Where(array => !inputs.Contains(array.Key))
+                .OrderBy(array => array.Key, StringComparer.Ordinal)
+                .Select(array => new LabelArray(array.Key, array.Value.DataType.DataType, array.Value.Shape)),
+        ];
         return found.Count > 0 ? null : new SampleSet(archive, layouts, count, labels);
     }
 
-    public IEnumerable<SampleFeed> Read()
+    /// <summary>Whether an array has as many rows as the samples.</summary>
+    public bool IsLabelOfAll(LabelArray label) =>
+        label.Shape.Length > 0 && label.Shape[0] / RowsPerFeed == Count && label.Shape[0] < int.MaxValue;
+
+    public IEnumerable<SampleFeed> Read() => Read(label: null);
+
+    /// <summary>The feeds with their labels.</summary>
+    /// <param name="label">One of <see cref="Labels"/> that <see cref="IsLabelOfAll"/>; null: no labels.</param>
+    public IEnumerable<SampleFeed> Read(LabelArray? label)
+    {
+        using NpyRows? labels = label is null ? null : _archive.OpenRows(label.Name);
+        foreach (SampleFeed feed in ReadInputs())
+        {
+            yield return label is null
+                ? feed
+                : feed with
+                {
+                    Label = labels!.Read(RowsPerFeed, LabelShape(label, feed)),
+                };
+        }
+    }
+
+    /// <summary>Labels of a feed lie along the first axis, as its answers do.</summary>
+    private long[] LabelShape(LabelArray label, SampleFeed feed)
+    {
+        long[] one = label.Shape[1..];
+        long batch = feed.Inputs.Select(input => input.Shape).FirstOrDefault(shape => shape.Length > 0)?[0] ?? 1;
+        // One row of the array may hold the labels of a whole batch.
+        return RowsPerFeed == 1 && one.Length > 0 && one[0] == batch && batch > 1 ? one : [RowsPerFeed, .. one];
+    }
+
+    private IEnumerable<SampleFeed> ReadInputs()
     {
         var rows = new List<NpyRows>(_layouts.Count);
         try

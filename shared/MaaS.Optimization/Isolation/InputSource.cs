@@ -9,6 +9,9 @@ internal sealed record InputSource
     /// <summary>The uploader's <c>samples.npz</c>.</summary>
     public string? SamplesPath { get; init; }
 
+    /// <summary>Which of the samples; generated inputs have no parts.</summary>
+    public SamplePart Part { get; init; } = SamplePart.All;
+
     /// <summary>How to generate them.</summary>
     public InputRecipe? Recipe { get; init; }
 

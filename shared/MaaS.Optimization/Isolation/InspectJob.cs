@@ -1,3 +1,5 @@
+using MaaS.Optimization.Metrics;
+
 namespace MaaS.Optimization.Isolation;
 
 /// <summary>Load a model, read its signature, run it once.</summary>
@@ -10,4 +12,7 @@ internal sealed record InspectJob : SandboxJob
 
     /// <summary>Largest sizes per input that generated inputs may have; as in the plan.</summary>
     public IReadOnlyDictionary<string, long[]>? Limits { get; init; }
+
+    /// <summary>What the plan says of the metric; null: inferred.</summary>
+    public MetricSpec? Metric { get; init; }
 }

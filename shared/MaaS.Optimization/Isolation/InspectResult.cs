@@ -1,3 +1,5 @@
+using MaaS.Optimization.Calibration;
+using MaaS.Optimization.Metrics;
 using MaaS.Runtime.Models;
 
 namespace MaaS.Optimization.Isolation;
@@ -24,7 +26,13 @@ internal sealed record InspectResult : SandboxResult
     public int SampleCount { get; init; }
 
     /// <summary>Arrays of the samples that are no input: labels.</summary>
-    public IReadOnlyList<string> Labels { get; init; } = [];
+    public IReadOnlyList<LabelArray> Labels { get; init; } = [];
+
+    /// <summary>How answers are held against labels, nothing left open; null: they are not.</summary>
+    public MetricSpec? Metric { get; init; }
+
+    /// <summary>Why there is no metric, a sentence; null: there is one.</summary>
+    public string? NoMetric { get; init; }
 
     /// <summary>Outputs that held an infinity or NaN in that run.</summary>
     public IReadOnlyList<string> NonFiniteOutputs { get; init; } = [];

@@ -1,3 +1,5 @@
+using MaaS.Optimization.Metrics;
+
 namespace MaaS.Optimization.Isolation;
 
 /// <summary>Compare a candidate with the original: same inputs, one thread, runs in turns.</summary>
@@ -9,8 +11,14 @@ internal sealed record MeasureJob : SandboxJob
 
     public required InputSource Inputs { get; init; }
 
-    /// <summary>Feeds to compare outputs on, at most.</summary>
+    /// <summary>Feeds to compare outputs on, at most; spread over all that there are.</summary>
     public int MaxFeeds { get; init; } = 64;
+
+    /// <summary>As inspection found it: the same feeds are scored against their labels; null: no labels.</summary>
+    public MetricSpec? Metric { get; init; }
+
+    /// <summary>Feeds to compare and score where there is a metric.</summary>
+    public int MaxLabelledFeeds { get; init; } = 4_000;
 
     /// <summary>Timed pairs, at most.</summary>
     public int MaxPairs { get; init; } = 120;

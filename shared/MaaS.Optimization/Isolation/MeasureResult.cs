@@ -1,3 +1,5 @@
+using MaaS.Optimization.Metrics;
+
 namespace MaaS.Optimization.Isolation;
 
 /// <summary>What was measured of a candidate against the original.</summary>
@@ -10,6 +12,9 @@ internal sealed record MeasureResult : SandboxResult
     public int Feeds { get; init; }
 
     public IReadOnlyList<OutputFidelity> Outputs { get; init; } = [];
+
+    /// <summary>What every sample adds to the metric; null without one.</summary>
+    public MetricTally? Metric { get; init; }
 
     /// <summary>Original latency / candidate latency of each pair, in the order of measurement: above 1 is faster.</summary>
     public IReadOnlyList<double> PairRatios { get; init; } = [];

@@ -1,5 +1,6 @@
 using MaaS.Optimization.Calibration;
 using MaaS.Optimization.Isolation;
+using MaaS.Optimization.Metrics;
 using MaaS.Runtime.Models;
 using Microsoft.ML.OnnxRuntime;
 
@@ -21,36 +22,50 @@ internal static class InspectRunner
 
         var result = new InspectResult { Signature = signature, RuntimeVersion = version };
         progress.Begin(JobStage.Inputs, "reading inputs");
-        return job.SamplesPath is { } samples
-            ? WithSamples(session, signature, samples, result, progress)
+        return job.SamplesPath is not null
+            ? WithSamples(session, signature, job, result, progress)
             : WithGenerated(session, Limited(signature, job.Limits), result, progress);
     }
 
     private static InspectResult WithSamples(
         NativeSession session,
         ModelSignature signature,
-        string path,
+        InspectJob job,
         InspectResult result,
         ChildProgress progress
     )
     {
         try
         {
-            using SampleArchive archive = SampleArchive.Open(path);
+            using SampleArchive archive = SampleArchive.Open(job.SamplesPath!);
             SampleSet? samples = SampleSet.Bind(archive, signature, out IReadOnlyList<string> problems);
             if (samples is null)
             {
                 return result with { SampleProblems = problems };
             }
 
-            SampleFeed first = samples.Read().First();
+            var inference = new MetricInference(signature, samples);
+            LabelArray? label = inference.Label(job.Metric, out string? none);
+            SampleFeed first = samples.Read(label).First();
             progress.Begin(JobStage.Run, "running the first sample");
+            MetricSpec? metric = null;
+            IReadOnlyList<string> nonFinite = RunOnce(
+                session,
+                signature,
+                first,
+                answers =>
+                    metric = label is null
+                        ? null
+                        : inference.Resolve(job.Metric, label, first.Label!, answers, out none)
+            );
             return result with
             {
-                Inputs = new InputSource { SamplesPath = path },
+                Inputs = new InputSource { SamplesPath = job.SamplesPath },
                 SampleCount = samples.Count,
                 Labels = samples.Labels,
-                NonFiniteOutputs = RunOnce(session, signature, first),
+                Metric = metric,
+                NoMetric = none,
+                NonFiniteOutputs = nonFinite,
             };
         }
         catch (SampleFormatException exception)
@@ -103,12 +118,18 @@ internal static class InspectRunner
         };
     }
 
-    private static List<string> RunOnce(NativeSession session, ModelSignature signature, SampleFeed feed)
+    private static List<string> RunOnce(
+        NativeSession session,
+        ModelSignature signature,
+        SampleFeed feed,
+        Action<IReadOnlyList<OrtValue>>? look = null
+    )
     {
         OrtValue[] inputs = session.Bind(feed);
         try
         {
             using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(inputs);
+            look?.Invoke([.. outputs]);
             var nonFinite = new List<string>();
             for (int i = 0; i < outputs.Count; i++)
             {

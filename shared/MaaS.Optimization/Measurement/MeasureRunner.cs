@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MaaS.Optimization.Calibration;
 using MaaS.Optimization.Isolation;
 using MaaS.Runtime.Models;
@@ -29,52 +28,17 @@ internal static class MeasureRunner
         }
 
         progress.Begin(JobStage.Inputs, "reading inputs");
-        using OpenedFeeds feeds = OpenedFeeds.Open(job.Inputs, signature, job.MaxFeeds);
+        using OpenedFeeds feeds = OpenedFeeds.Open(job.Inputs, signature, job.MaxFeeds, job.Metric?.Label);
         var budget = TimeSpan.FromSeconds(job.BudgetSeconds);
         progress.Begin(JobStage.Run, "comparing outputs");
-        MeasureResult result = Compare(original, candidate, signature, feeds.Source, job.MaxFeeds, budget);
+        MeasureResult result = new OutputComparison(original, candidate, signature).Run(
+            feeds.Source,
+            job.Metric is null ? job.MaxFeeds : job.MaxLabelledFeeds,
+            job.Metric,
+            budget
+        );
         progress.Begin(JobStage.Run, "timing");
         return Time(original, candidate, feeds.Source, job.MaxPairs, budget, result);
-    }
-
-    private static MeasureResult Compare(
-        NativeSession original,
-        NativeSession candidate,
-        ModelSignature signature,
-        IFeedSource feeds,
-        int maxFeeds,
-        TimeSpan budget
-    )
-    {
-        FidelityAccumulator[] outputs = [.. signature.Outputs.Select(output => new FidelityAccumulator(output))];
-        long started = Stopwatch.GetTimestamp();
-        int count = 0;
-        foreach (SampleFeed feed in feeds.Read().Take(maxFeeds))
-        {
-            if (count > 0 && Stopwatch.GetElapsedTime(started) > budget)
-            {
-                break;
-            }
-
-            OrtValue[] inputs = original.Bind(feed);
-            try
-            {
-                using IDisposableReadOnlyCollection<OrtValue> expected = original.Run(inputs);
-                using IDisposableReadOnlyCollection<OrtValue> found = candidate.Run(inputs);
-                for (int i = 0; i < outputs.Length; i++)
-                {
-                    outputs[i].Add(expected[i], found[i]);
-                }
-            }
-            finally
-            {
-                Array.ForEach(inputs, input => input.Dispose());
-            }
-
-            count++;
-        }
-
-        return new MeasureResult { Feeds = count, Outputs = [.. outputs.Select(output => output.ToFidelity())] };
     }
 
     private static MeasureResult Time(

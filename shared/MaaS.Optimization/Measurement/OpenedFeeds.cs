@@ -19,8 +19,9 @@ internal sealed class OpenedFeeds : IDisposable
 
     /// <summary>Opens what the job names, matched to the model's inputs.</summary>
     /// <param name="count">How many feeds to generate where they are generated.</param>
+    /// <param name="label">The array of labels to read with them; null: none.</param>
     /// <exception cref="SampleFormatException">The samples do not fit the model.</exception>
-    public static OpenedFeeds Open(InputSource inputs, ModelSignature signature, int count)
+    public static OpenedFeeds Open(InputSource inputs, ModelSignature signature, int count, string? label)
     {
         if (inputs.SamplesPath is null)
         {
@@ -32,12 +33,19 @@ internal sealed class OpenedFeeds : IDisposable
         SampleArchive archive = SampleArchive.Open(inputs.SamplesPath);
         if (SampleSet.Bind(archive, signature, out IReadOnlyList<string> problems) is { } samples)
         {
-            return new OpenedFeeds(samples, archive);
+            LabelArray? labels = label is null ? null : samples.Labels.First(array => IsNamed(array, label));
+            return new OpenedFeeds(
+                new SampleSubset(new LabelledSamples(samples, labels), inputs.Part.Mask(samples.Count)),
+                archive
+            );
         }
 
         archive.Dispose();
         throw new SampleFormatException(string.Join(' ', problems));
     }
+
+    private static bool IsNamed(LabelArray array, string name) =>
+        string.Equals(array.Name, name, StringComparison.Ordinal);
 
     public void Dispose() => _archive?.Dispose();
 }

@@ -1,3 +1,4 @@
+using MaaS.Optimization.Metrics;
 using MaaS.Optimization.Tuning;
 
 namespace MaaS.Optimization.Reports;
@@ -22,6 +23,9 @@ internal sealed record CandidateReport
     public LatencyReport? Latency { get; init; }
 
     public FidelityReport? Fidelity { get; init; }
+
+    /// <summary>Against the labels, on samples that no choice has seen; absent without labels.</summary>
+    public MetricComparison? Metric { get; init; }
 
     public required IReadOnlyList<GateVerdict> Gates { get; init; }
 }

@@ -27,6 +27,8 @@ internal sealed record OptimizationReport
 
     public required InputsReport Inputs { get; init; }
 
+    public required JudgementReport Judgement { get; init; }
+
     /// <summary>The plan as it was executed, defaults filled in: as <c>optimize.json</c> it would do the same again.</summary>
     public required PlanReport Plan { get; init; }
 

@@ -1,3 +1,4 @@
+using MaaS.Optimization.Metrics;
 using MaaS.Optimization.Tuning;
 
 namespace MaaS.Optimization.Reports;
@@ -14,7 +15,7 @@ internal sealed record PlanReport
 
     public required IReadOnlyDictionary<string, long[]> Limits { get; init; }
 
-    /// <summary>What "right" means to the uploader. Recorded; the gates compare with the original's outputs.</summary>
+    /// <summary>What "right" means to the uploader. As the plan says; what it came to is in the judgement.</summary>
     public MetricSpec? Metric { get; init; }
 
     public double? TimeBudgetSeconds { get; init; }

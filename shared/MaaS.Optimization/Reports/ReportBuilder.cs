@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using MaaS.Optimization.Isolation;
+using MaaS.Optimization.Metrics;
 using MaaS.Optimization.Tuning;
 using MaaS.Runtime.Models;
 using MaaS.Runtime.Sessions;
@@ -37,6 +38,7 @@ internal static class ReportBuilder
                 NonFiniteOutputs = original.Inspection.NonFiniteOutputs,
             },
             Inputs = Inputs(original.Inspection),
+            Judgement = JudgementReport.Of(plan, original.Inspection),
             Plan = new PlanReport
             {
                 Goal = plan.Goal,
@@ -66,9 +68,17 @@ internal static class ReportBuilder
         double smaller = (double)original.SizeBytes / chosen.Written!.SizeBytes;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{chosen.Candidate.Name} is served: {measurement.LatencyRatio.Median:0.00} times as fast as the original ({measurement.OriginalMilliseconds:0.###} → {measurement.CandidateMilliseconds:0.###} ms), {smaller:0.00} times smaller ({original.SizeBytes} → {chosen.Written.SizeBytes} bytes), relative error {measurement.RelativeError:0.0000}."
+            $"{chosen.Candidate.Name} is served: {measurement.LatencyRatio.Median:0.00} times as fast as the original ({measurement.OriginalMilliseconds:0.###} → {measurement.CandidateMilliseconds:0.###} ms), {smaller:0.00} times smaller ({original.SizeBytes} → {chosen.Written.SizeBytes} bytes), {Answers(measurement)}."
         );
     }
+
+    private static string Answers(CandidateMeasurement measurement) =>
+        measurement.Metric is { } metric
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{MetricKinds.Word(metric.Kind)} {metric.Original:0.0000} → {metric.Candidate:0.0000} on {metric.Samples} labelled samples"
+            )
+            : string.Create(CultureInfo.InvariantCulture, $"relative error {measurement.RelativeError:0.0000}");
 
     private static HostReport Host(InspectResult inspection) =>
         new()
@@ -85,7 +95,7 @@ internal static class ReportBuilder
         {
             Kind = inspection.Inputs?.Kind ?? "none",
             Samples = inspection.SampleCount > 0 ? inspection.SampleCount : null,
-            Labels = inspection.SampleCount > 0 ? inspection.Labels : null,
+            Labels = inspection.SampleCount > 0 ? [.. inspection.Labels.Select(label => label.Name)] : null,
             Recipe = inspection.Inputs?.Recipe,
             Problem = inspection.RunProblem,
         };
@@ -115,6 +125,7 @@ internal static class ReportBuilder
             Fidelity = trial.Measurement is { } compared
                 ? new FidelityReport { Feeds = compared.Feeds, Outputs = compared.Outputs }
                 : null,
+            Metric = trial.Measurement?.Metric,
             Gates = trial.Gates,
         };
 

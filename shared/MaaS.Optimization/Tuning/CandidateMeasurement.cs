@@ -1,4 +1,5 @@
 using MaaS.Optimization.Isolation;
+using MaaS.Optimization.Metrics;
 
 namespace MaaS.Optimization.Tuning;
 
@@ -24,6 +25,9 @@ internal sealed record CandidateMeasurement
 
     /// <summary>Feeds that the outputs were compared on.</summary>
     public required int Feeds { get; init; }
+
+    /// <summary>Null without labels.</summary>
+    public MetricComparison? Metric { get; init; }
 
     public double RelativeError => Outputs.Max(output => output.RelativeL2);
 

@@ -1,3 +1,4 @@
+using MaaS.Optimization.Calibration;
 using MaaS.Optimization.Onnx;
 using MaaS.Optimization.Passes;
 using Microsoft.Extensions.Logging;
@@ -53,7 +54,11 @@ internal sealed partial class CandidateRunner(IVariantMeasurer measurer, ILogger
         MeasuringOutcome outcome = await measurer.MeasureAsync(
             original.Path,
             written.ModelPath,
-            original.Inspection.Inputs!,
+            original.Inspection.Inputs! with
+            {
+                Part = SamplePart.HeldOut,
+            },
+            original.Inspection.Metric,
             timeBudget,
             cancellationToken
         );

@@ -37,7 +37,7 @@ internal static class Gates
             _ => [GainGate(lower, sizeRatio), ExactGate(measurement)],
         };
         verdicts.Add(SaneGate(measurement));
-        verdicts.AddRange(FidelityGates(goal, budget, measurement));
+        verdicts.AddRange(AnswerGates.Judge(goal, budget, measurement));
         return verdicts;
     }
 
@@ -118,50 +118,6 @@ internal static class Gates
             )
         );
     }
-
-    private static IEnumerable<GateVerdict> FidelityGates(
-        OptimizationGoal goal,
-        ErrorBudget budget,
-        CandidateMeasurement measurement
-    )
-    {
-        // An exact candidate is held to the exact gate; the standard budget would say nothing more.
-        if (goal == OptimizationGoal.Exact && ReferenceEquals(budget, ErrorBudget.Standard))
-        {
-            yield break;
-        }
-
-        if (budget.Cosine is { } cosine)
-        {
-            yield return AtLeast("cosine", "smallest cosine similarity of an output", measurement.Cosine, cosine);
-        }
-
-        if (budget.Top1Agreement is { } agreement && measurement.Top1Agreement is { } found)
-        {
-            yield return AtLeast("top1-agreement", "share of rows with the same decision", found, agreement);
-        }
-
-        if (budget.RelativeError is { } error)
-        {
-            double distance = measurement.RelativeError;
-            yield return new GateVerdict(
-                "relative-error",
-                distance <= error,
-                distance,
-                error,
-                Say($"The largest relative L2 distance of an output is {distance:0.0000}; at most {error} is asked.")
-            );
-        }
-    }
-
-    private static GateVerdict AtLeast(string gate, string what, double found, double required) =>
-        new(
-            gate,
-            found >= required,
-            found,
-            required,
-            Say($"The {what} is {found:0.0000}; at least {required} is asked.")
-        );
 
     private static string Say(FormattableString sentence) => sentence.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using MaaS.Optimization.Isolation;
+using MaaS.Optimization.Metrics;
 
 namespace MaaS.Optimization.Tuning;
 
@@ -7,11 +8,13 @@ internal interface IVariantMeasurer
 {
     /// <summary>Compares outputs and latency; what the candidate does wrong is an outcome.</summary>
     /// <param name="inputs">What both are run with.</param>
+    /// <param name="metric">How answers are held against labels; null: with each other alone.</param>
     /// <param name="timeBudget">What is left for this candidate.</param>
     Task<MeasuringOutcome> MeasureAsync(
         string originalPath,
         string candidatePath,
         InputSource inputs,
+        MetricSpec? metric,
         TimeSpan timeBudget,
         CancellationToken cancellationToken
     );

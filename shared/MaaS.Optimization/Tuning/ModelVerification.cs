@@ -1,4 +1,5 @@
 using MaaS.Optimization.Isolation;
+using MaaS.Optimization.Metrics;
 using MaaS.Optimization.Onnx;
 
 namespace MaaS.Optimization.Tuning;
@@ -43,7 +44,7 @@ internal sealed class ModelVerification(ISandbox sandbox)
         }
 
         progress.Report(new OptimizationProgress("verify", "loading and running the model"));
-        job = job with { ModelPath = original.Path, SamplesPath = request.SamplesPath };
+        job = job with { ModelPath = original.Path, SamplesPath = request.SamplesPath, Metric = plan.Metric };
         OnnxOutcome<InspectResult> inspected = await InspectAsync(job, limits, cancellationToken);
         if (!inspected.TryGet(out InspectResult? inspection, out refusal))
         {
@@ -135,6 +136,7 @@ internal sealed class ModelVerification(ISandbox sandbox)
         return problems.Length > 0 ? ModelRefusals.OfPlan(problems) : null;
     }
 
+    /// <summary>A metric that the plan asks for and that cannot be taken; without samples it is only a wish.</summary>
     private static IEnumerable<string> MetricProblems(MetricSpec? metric, InspectResult inspection)
     {
         if (
@@ -146,10 +148,17 @@ internal sealed class ModelVerification(ISandbox sandbox)
             yield return $"$.metric.output: the model has no output '{output}'; it has {names}";
         }
 
-        if (metric?.Label is { } label && !inspection.Labels.Contains(label, StringComparer.Ordinal))
+        if (
+            metric?.Label is { } label
+            && !inspection.Labels.Any(array => string.Equals(array.Name, label, StringComparison.Ordinal))
+        )
         {
-            string names = string.Join(", ", inspection.Labels.Select(name => $"'{name}'"));
+            string names = string.Join(", ", inspection.Labels.Select(array => $"'{array.Name}'"));
             yield return $"$.metric.label: samples.npz has no array '{label}' besides the inputs; it has {(names.Length == 0 ? "none" : names)}";
+        }
+        else if (metric is not null && inspection is { SampleCount: > 0, Metric: null, NoMetric: { } reason })
+        {
+            yield return $"$.metric: {reason}";
         }
     }
 

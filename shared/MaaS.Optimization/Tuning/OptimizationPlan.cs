@@ -1,3 +1,5 @@
+using MaaS.Optimization.Metrics;
+
 namespace MaaS.Optimization.Tuning;
 
 /// <summary>The uploader's wishes (<c>optimize.json</c>), read and found valid. Every member is optional there.</summary>

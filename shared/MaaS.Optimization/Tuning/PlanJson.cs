@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MaaS.Optimization.Metrics;
 
 namespace MaaS.Optimization.Tuning;
 

@@ -54,15 +54,18 @@ internal static class PlanReader
             Passes = PlanPassReader.Read(root, problems),
             Budget = root.TryGetProperty("budget", out JsonElement budget) ? Budget(budget, problems) : plan.Budget,
             Limits = root.TryGetProperty("limits", out JsonElement limits) ? Limits(limits, problems) : plan.Limits,
-            Metric = root.TryGetProperty("metric", out JsonElement metric) ? Metric(metric, problems) : null,
+            Metric = root.TryGetProperty("metric", out JsonElement metric)
+                ? PlanMetricReader.Read(metric, problems)
+                : null,
             TimeBudgetSeconds = Number(root, "timeBudgetSeconds", "$", 1, 86_400, problems),
         };
     }
 
     private static ErrorBudget Budget(JsonElement budget, PlanProblems problems) =>
-        problems.IsObject(budget, "$.budget", "relativeError", "cosine", "top1Agreement")
+        problems.IsObject(budget, "$.budget", "metricDrop", "relativeError", "cosine", "top1Agreement")
             ? new ErrorBudget
             {
+                MetricDrop = Number(budget, "metricDrop", "$.budget", 0, 1, problems),
                 RelativeError = Number(budget, "relativeError", "$.budget", 0, 10, problems),
                 Cosine = Number(budget, "cosine", "$.budget", 0, 1, problems),
                 Top1Agreement = Number(budget, "top1Agreement", "$.budget", 0, 1, problems),
@@ -118,25 +121,8 @@ internal static class PlanReader
         return [.. sizes];
     }
 
-    private static MetricSpec? Metric(JsonElement metric, PlanProblems problems)
-    {
-        if (!problems.IsObject(metric, "$.metric", "kind", "output", "label"))
-        {
-            return null;
-        }
-
-        string? output = Text(metric, "output", "$.metric", problems);
-        string? label = Text(metric, "label", "$.metric", problems);
-        if (!metric.TryGetProperty("kind", out _))
-        {
-            problems.Add("$.metric.kind", "missing; expected accuracy, rmse, f1, iou or cer");
-        }
-
-        MetricKind? kind = Word(metric, "kind", "$.metric.kind", PlanJson.Default.MetricKind, problems);
-        return kind is null ? null : new MetricSpec(kind.Value, output, label);
-    }
-
-    private static T? Word<T>(
+    /// <summary>A member that must be one of an enumeration's words when it is there.</summary>
+    public static T? Word<T>(
         JsonElement parent,
         string member,
         string path,
@@ -180,7 +166,8 @@ internal static class PlanReader
         return null;
     }
 
-    private static double? Number(
+    /// <summary>A member that must be a number of a range when it is there.</summary>
+    public static double? Number(
         JsonElement parent,
         string member,
         string path,

@@ -1,4 +1,5 @@
 using MaaS.Optimization.Isolation;
+using MaaS.Optimization.Metrics;
 using Microsoft.Extensions.Options;
 
 namespace MaaS.Optimization.Tuning;
@@ -10,6 +11,7 @@ internal sealed class SandboxVariantMeasurer(ISandbox sandbox, IOptions<Optimiza
         string originalPath,
         string candidatePath,
         InputSource inputs,
+        MetricSpec? metric,
         TimeSpan timeBudget,
         CancellationToken cancellationToken
     )
@@ -21,6 +23,7 @@ internal sealed class SandboxVariantMeasurer(ISandbox sandbox, IOptions<Optimiza
             OriginalPath = originalPath,
             CandidatePath = candidatePath,
             Inputs = inputs,
+            Metric = metric,
             BudgetSeconds = seconds,
         };
         SandboxLimits limits = options.Value.Limits();
@@ -32,7 +35,7 @@ internal sealed class SandboxVariantMeasurer(ISandbox sandbox, IOptions<Optimiza
         SandboxOutcome outcome = await sandbox.RunAsync(job, limits, null, cancellationToken);
         return outcome switch
         {
-            SandboxOutcome.Completed { Result: MeasureResult result } => FromResult(result),
+            SandboxOutcome.Completed { Result: MeasureResult result } => FromResult(result, metric),
             SandboxOutcome.Crashed crashed => Failed("crashed", $"Native code crashed: {crashed.Meaning}."),
             SandboxOutcome.TimedOut timedOut => Failed(
                 "timed-out",
@@ -50,7 +53,7 @@ internal sealed class SandboxVariantMeasurer(ISandbox sandbox, IOptions<Optimiza
 
     private static MeasuringOutcome.Failed Failed(string code, string message) => new(code, message);
 
-    private static MeasuringOutcome FromResult(MeasureResult result)
+    private static MeasuringOutcome FromResult(MeasureResult result, MetricSpec? metric)
     {
         if (result.SignatureDifference is { } difference)
         {
@@ -67,6 +70,7 @@ internal sealed class SandboxVariantMeasurer(ISandbox sandbox, IOptions<Optimiza
                 Clock = result.Clock,
                 Outputs = result.Outputs,
                 Feeds = result.Feeds,
+                Metric = metric is null ? null : MetricComparison.Of(metric.Kind, result.Metric!),
             }
         );
     }

@@ -24,7 +24,7 @@ public sealed class SampleSetTests : IDisposable
         SampleSet samples = Bound(archive, Input("x", TensorDataType.Fp32, -1, 2));
 
         Assert.Equal(3, samples.Count);
-        Assert.Equal(["y"], samples.Labels);
+        Assert.Equal(["y"], samples.Labels.Select(label => label.Name));
         float[][] rows = [.. samples.Read().Select(feed => Floats(Assert.Single(feed.Inputs)))];
         Assert.Equal(
             [

@@ -1,3 +1,4 @@
+using MaaS.Optimization.Metrics;
 using MaaS.Optimization.Tuning;
 
 namespace MaaS.Optimization.Tests.Tuning;
@@ -62,6 +63,41 @@ public sealed class GatesTests
     }
 
     [Fact]
+    public void Labels_judge_where_there_are_enough_of_them()
+    {
+        // The outputs moved far, the answers are as right as before.
+        CandidateMeasurement moved = Measurements.Of(cosine: 0.9, agreement: 0.95);
+
+        Assert.Empty(Failed(OptimizationGoal.Latency, moved with { Metric = Metric(0.009) }));
+        Assert.Equal(["metric"], Failed(OptimizationGoal.Latency, moved with { Metric = Metric(0.011) }));
+        Assert.Equal(["metric"], Failed(OptimizationGoal.Latency, moved with { Metric = Metric(double.NaN) }));
+        Assert.Equal(
+            ["cosine", "top1-agreement"],
+            Failed(OptimizationGoal.Latency, moved with { Metric = Metric(0, samples: 49) })
+        );
+    }
+
+    [Fact]
+    public void Budget_of_the_plan_holds_metric_and_outputs_that_it_names()
+    {
+        CandidateMeasurement measurement = Measurements.Of(cosine: 0.9) with { Metric = Metric(0.009) };
+
+        Assert.Empty(Failed(OptimizationGoal.Latency, measurement, new ErrorBudget { MetricDrop = 0.02 }));
+        Assert.Equal(
+            ["metric", "cosine"],
+            Failed(OptimizationGoal.Latency, measurement, new ErrorBudget { MetricDrop = 0.003, Cosine = 0.95 })
+        );
+        Assert.Equal(["cosine"], Failed(OptimizationGoal.Latency, measurement, new ErrorBudget { Cosine = 0.95 }));
+    }
+
+    [Fact]
+    public void Budget_for_labels_that_are_not_there_leaves_the_outputs_to_be_held() =>
+        Assert.Equal(
+            ["cosine"],
+            Failed(OptimizationGoal.Latency, Measurements.Of(cosine: 0.9), new ErrorBudget { MetricDrop = 0.5 })
+        );
+
+    [Fact]
     public void Outputs_of_another_shape_or_not_finite_pass_no_gate()
     {
         CandidateMeasurement good = Measurements.Of();
@@ -93,6 +129,17 @@ public sealed class GatesTests
         Assert.Equal(1.03, verdict.Required);
         Assert.Contains("is 1.012; above 1.03 is faster", verdict.Explanation, StringComparison.Ordinal);
     }
+
+    private static MetricComparison Metric(double upperBound, int samples = 500) =>
+        new()
+        {
+            Kind = MetricKind.Accuracy,
+            Original = 0.95,
+            Candidate = 0.948,
+            Drop = 0.002,
+            DropUpperBound = upperBound,
+            Samples = samples,
+        };
 
     private static bool Passes(OptimizationGoal goal, CandidateMeasurement measurement, double sizeRatio) =>
         Gates.Judge(goal, ErrorBudget.Standard, measurement, sizeRatio).All(verdict => verdict.Passed);

@@ -1,4 +1,5 @@
 using System.Text;
+using MaaS.Optimization.Metrics;
 using MaaS.Optimization.Tuning;
 
 namespace MaaS.Optimization.Tests.Tuning;
@@ -24,9 +25,9 @@ public sealed class PlanReaderTests
             {
               "goal": "size",
               "passes": ["int8-storage", { "name": "int8-storage", "options": { "exclude": ["w1"] } }],
-              "budget": { "relativeError": 0.05 },
+              "budget": { "metricDrop": 0.003, "relativeError": 0.05 },
               "limits": { "x": [8, 3, 640, 640] },
-              "metric": { "kind": "accuracy", "output": "y", "label": "labels" },
+              "metric": { "kind": "accuracy", "output": "y", "label": "labels", "topK": 5, "threshold": 0 },
               "timeBudgetSeconds": 90
             }
             """
@@ -35,10 +36,11 @@ public sealed class PlanReaderTests
         Assert.Equal(OptimizationGoal.Size, plan.Goal);
         Assert.Equal(["int8-storage", "int8-storage"], plan.Passes!.Select(pass => pass.Name));
         Assert.Equal(["w1"], plan.Passes![1].Options!.Exclude);
+        Assert.Equal(0.003, plan.Budget.MetricDrop);
         Assert.Equal(0.05, plan.Budget.RelativeError);
         Assert.Null(plan.Budget.Cosine);
         Assert.Equal([8, 3, 640, 640], plan.Limits["x"]);
-        Assert.Equal(new MetricSpec(MetricKind.Accuracy, "y", "labels"), plan.Metric);
+        Assert.Equal(new MetricSpec(MetricKind.Accuracy, "y", "labels") { TopK = 5, Threshold = 0 }, plan.Metric);
         Assert.Equal(90, plan.TimeBudgetSeconds);
     }
 

@@ -1,4 +1,5 @@
 using MaaS.Optimization.Isolation;
+using MaaS.Optimization.Metrics;
 using MaaS.Optimization.Tuning;
 
 namespace MaaS.Optimization.Tests.Tuning;
@@ -16,6 +17,7 @@ internal sealed class ScriptedMeasurer : IVariantMeasurer
         string originalPath,
         string candidatePath,
         InputSource inputs,
+        MetricSpec? metric,
         TimeSpan timeBudget,
         CancellationToken cancellationToken
     )
