@@ -9,6 +9,7 @@ public sealed class ProjectReferenceTests
     {
         ["MaaS.Runtime"] = [],
         ["MaaS.Optimization"] = ["MaaS.Runtime"],
+        ["MaaS.Client"] = [],
         ["PredictFunction"] = ["MaaS.Runtime"],
         ["OptimizeFunction"] = ["MaaS.Optimization"],
         // LocalHost knows the apps as built folders only; see the next test.
