@@ -24,13 +24,19 @@ internal static class GraphInterface
             {
                 return new RefusalReason(
                     "output-not-a-tensor",
-                    $"Output '{output.Name}' is {kind}; a response can only carry tensors. Export the model without it (scikit-learn: options={{'zipmap': False}})."
+                    $"Output '{output.Name}' is {kind}; a response can only carry tensors.{Hint(output)}"
                 );
             }
         }
 
         return null;
     }
+
+    /// <summary>What scikit-learn exports by default, where ZipMap was not found and stripped.</summary>
+    private static string Hint(ValueInfoProto output) =>
+        output.Type?.SequenceType?.ElemType?.ValueCase == TypeProto.ValueOneofCase.MapType
+            ? " Export the model without ZipMap (scikit-learn: options={'zipmap': False})."
+            : " Export the model without it.";
 
     private static string? NotATensor(ValueInfoProto value) =>
         value.Type?.ValueCase switch

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using MaaS.Optimization.Onnx;
+using MaaS.Optimization.Passes.OpsetUpgrade;
 
 namespace MaaS.Optimization.Passes;
 
@@ -25,18 +26,48 @@ internal abstract class OptimizationPass<TOptions> : IOptimizationPass
         TOptions own = (TOptions?)options ?? new TOptions();
         Validator.ValidateObject(own, new ValidationContext(own), validateAllProperties: true);
         var log = new PassLog(Descriptor.Name, own.Exclude);
-        if (model.OpsetVersion() is { } opset && opset < Descriptor.MinOpset)
+        ConstantLifting.Lift(copy);
+        if (!HasOpset(copy, log, cancellationToken))
         {
-            log.Leave("model", $"it is written for opset {opset}; this pass needs {Descriptor.MinOpset}");
-            return new PassOutcome(copy, log.ToReport(model, copy));
+            return new PassOutcome(model.Copy(), log.ToReport(model, model));
         }
 
-        ConstantLifting.Lift(copy);
         Transform(copy, own, log, cancellationToken);
         return log.ChangedAnything
             ? new PassOutcome(copy, log.ToReport(model, copy))
             // Not even lifted: a model that a pass has nothing for passes through untouched.
             : new PassOutcome(model.Copy(), log.ToReport(model, model));
+    }
+
+    /// <summary>Whether the model is in the words of an opset that the pass knows, by now.</summary>
+    private bool HasOpset(OnnxModel copy, PassLog log, CancellationToken cancellationToken)
+    {
+        if (copy.OpsetVersion() is not { } opset || opset >= Descriptor.MinOpset)
+        {
+            return true;
+        }
+
+        if (opset < PassDescriptor.OldestOpset)
+        {
+            log.Leave(
+                "model",
+                $"it is written for opset {opset}; passes know opset {PassDescriptor.OldestOpset} and later"
+            );
+            return false;
+        }
+
+        OpsetUpgrading upgrading = OpsetUpgrader.Upgrade(copy, cancellationToken);
+        if (upgrading.Obstacle is { } obstacle)
+        {
+            log.Leave(
+                upgrading.Name,
+                $"the model is written for opset {opset}, this pass needs {Descriptor.MinOpset}, and this node stands in the way: {obstacle}"
+            );
+            return false;
+        }
+
+        log.Note(upgrading.ToString());
+        return true;
     }
 
     /// <summary>Changes <paramref name="model"/>, a copy whose constants are initializers, and logs what it did.</summary>

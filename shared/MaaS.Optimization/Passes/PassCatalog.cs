@@ -5,6 +5,7 @@ using MaaS.Optimization.Passes.Fp16Storage;
 using MaaS.Optimization.Passes.HardSwishFusion;
 using MaaS.Optimization.Passes.Int8Storage;
 using MaaS.Optimization.Passes.MagnitudePruning;
+using MaaS.Optimization.Passes.OpsetUpgrade;
 
 namespace MaaS.Optimization.Passes;
 
@@ -13,6 +14,7 @@ internal static class PassCatalog
 {
     public static IReadOnlyList<IOptimizationPass> All { get; } =
     [
+        new OpsetUpgradePass(),
         new HardSwishFusionPass(),
         new ConvAffineFoldingPass(),
         new DynamicQuantizationPass(),

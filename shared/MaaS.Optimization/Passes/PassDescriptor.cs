@@ -5,6 +5,9 @@ namespace MaaS.Optimization.Passes;
 /// <summary>What a pass can do and what it asks for, as data: the tuner, the documents and the tests read it.</summary>
 internal sealed record PassDescriptor
 {
+    /// <summary>Models that were written for an older opset pass through all passes untouched.</summary>
+    public const int OldestOpset = 7;
+
     /// <summary>Stable name in plans and reports: lower-case letters, digits and '-'.</summary>
     public required string Name { get; init; }
 
@@ -34,8 +37,14 @@ internal sealed record PassDescriptor
     /// <summary>Whether applying it to its own outcome changes nothing.</summary>
     public bool Idempotent { get; init; } = true;
 
-    /// <summary>Lowest version of the standard operators that its nodes exist in; below it the pass leaves a model alone.</summary>
-    public int MinOpset { get; init; } = 7;
+    /// <summary>False: only other passes gain from what it does; the tuner does not try it.</summary>
+    public bool GainsByItself { get; init; } = true;
+
+    /// <summary>
+    /// Lowest version of the standard operators that its nodes exist in. Models of opset 7 and later are upgraded first where
+    /// that is possible, else the pass leaves them alone.
+    /// </summary>
+    public int MinOpset { get; init; } = OldestOpset;
 
     /// <summary>Filled from the type of the pass's options.</summary>
     public IReadOnlyList<PassOption> Options { get; init; } = [];

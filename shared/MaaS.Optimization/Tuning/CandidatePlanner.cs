@@ -14,7 +14,7 @@ internal static class CandidatePlanner
     private static readonly IReadOnlyList<PlannedPass> ExactPasses =
     [
         .. PassCatalog
-            .All.Where(pass => pass.Descriptor.Exactness == PassExactness.Exact)
+            .All.Where(pass => pass.Descriptor is { Exactness: PassExactness.Exact, GainsByItself: true })
             .Select(pass => new PlannedPass(pass)),
     ];
 

@@ -109,7 +109,10 @@ internal sealed partial class CandidateRunner(IVariantMeasurer measurer, ILogger
     private static string NothingToChange(IEnumerable<PassReport> reports)
     {
         IEnumerable<string> reasons = reports
-            .SelectMany(report => report.LeftAlone.Take(1).Select(left => $"{report.Pass}: {left.Name}: {left.Reason}"))
+            .SelectMany(report => report.LeftAlone.Take(1).Select(left => (report.Pass, Left: left)))
+            // An opset that is too old is the same reason for all of them.
+            .DistinctBy(found => found.Left)
+            .Select(found => $"{found.Pass}: {found.Left.Name}: {found.Left.Reason}.")
             .Prepend("The passes found nothing to change.");
         return string.Join(' ', reasons);
     }

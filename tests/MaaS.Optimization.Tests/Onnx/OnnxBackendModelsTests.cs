@@ -94,6 +94,53 @@ public sealed class OnnxBackendModelsTests
         Assert.True(changed > 0, "No pass changed any model: the test tested nothing.");
     }
 
+    [ToolchainFact]
+    public void Every_backend_model_of_an_older_opset_has_equal_outputs_in_opset_13_or_stays_with_the_reason()
+    {
+        IOptimizationPass upgrade = PassCatalog.Find("opset-upgrade")!;
+        var failures = new List<string>();
+        var left = new List<string>();
+        int upgraded = 0;
+        foreach (string file in Directory.GetFiles(Folder, "model.onnx", SearchOption.AllDirectories))
+        {
+            string name = Path.GetFileName(Path.GetDirectoryName(file)!);
+            if (
+                Random.Any(word => name.Contains(word, StringComparison.Ordinal))
+                || Feeds(file) is not { } feeds
+                || Run(file, feeds) is not { } expected
+                || !OnnxReader.Read(file, TestContext.Current.CancellationToken).TryGet(out OnnxModel? read, out _)
+            )
+            {
+                continue;
+            }
+
+            using OnnxModel opened = read;
+            PassOutcome outcome = upgrade.Apply(opened, null, TestContext.Current.CancellationToken);
+            left.AddRange(outcome.Report.LeftAlone.Select(reason => $"{name}: {reason.Reason}"));
+            if (!outcome.Report.ChangedAnything)
+            {
+                continue;
+            }
+
+            upgraded++;
+            using var folder = new TemporaryFolder();
+            string written = folder.File("written.onnx");
+            OnnxWriter.Write(outcome.Model, written, new OnnxWriterOptions(), TestContext.Current.CancellationToken);
+            if (Run(written, feeds) is not { } actual)
+            {
+                failures.Add($"{name}: no longer runs");
+            }
+            else if (expected.Zip(actual).Any(pair => !pair.First.AsSpan().SequenceEqual(pair.Second)))
+            {
+                failures.Add($"{name}: other outputs");
+            }
+        }
+
+        TestContext.Current.SendDiagnosticMessage($"{upgraded} upgraded; left: {string.Join("; ", left)}");
+        Assert.True(failures.Count == 0, string.Join(Environment.NewLine, failures));
+        Assert.InRange(upgraded, 50, int.MaxValue);
+    }
+
     /// <summary>Makes weights of all inputs but the first: these models get theirs as inputs, and passes look for weights.</summary>
     private static void Freeze(OnnxModel model, List<TensorProto> feeds)
     {

@@ -23,6 +23,7 @@ internal static class SampleModels
             ["hardswish-attributes"] = HardSwishAttributes,
             ["lstm"] = () => Lstm("forward"),
             ["lstm-bidirectional"] = () => Lstm("bidirectional"),
+            ["legacy"] = LegacyModels.Opset9,
             ["nan"] = NaN,
             ["quantized"] = Quantized,
         };

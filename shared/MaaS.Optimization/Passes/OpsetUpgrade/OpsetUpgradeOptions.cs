@@ -1,0 +1,4 @@
+namespace MaaS.Optimization.Passes.OpsetUpgrade;
+
+/// <summary>Options of <see cref="OpsetUpgradePass"/>: none of its own.</summary>
+internal sealed record OpsetUpgradeOptions : PassOptions;
