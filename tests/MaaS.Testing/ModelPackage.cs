@@ -68,6 +68,24 @@ public sealed record ModelPackage(ModelManifest Manifest, IReadOnlyDictionary<st
             new Dictionary<string, byte[]>(Files, StringComparer.Ordinal) { [variant.File] = model }
         ).Seal();
 
+    /// <summary>The same version, its original marked as one whose rows are independent.</summary>
+    public ModelPackage Batchable(int maxRows) =>
+        this with
+        {
+            Manifest = Manifest with
+            {
+                Variants =
+                [
+                    .. Manifest.Variants.Select(variant =>
+                        variant with
+                        {
+                            Batching = new BatchingManifest { Batchable = true, MaxRows = maxRows },
+                        }
+                    ),
+                ],
+            },
+        };
+
     /// <summary>An index with these versions, <c>stable</c> at <paramref name="stable"/>.</summary>
     public static ModelIndex IndexOf(int stable, params IReadOnlyList<ModelPackage> versions) =>
         new()

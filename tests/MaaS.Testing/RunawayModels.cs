@@ -29,6 +29,35 @@ public static class RunawayModels
             .ToBytes();
     }
 
+    /// <summary>
+    /// FP32 <c>x</c> [batch, columns] → FP32 <c>y</c>: ten times each x, which must be a whole number from 0 to 9. Anything from
+    /// 10 on fails; more than a million runs for ever.
+    /// </summary>
+    /// <param name="tail">The last node, from <c>tens</c> to <c>y</c>; by default the same rows.</param>
+    public static OnnxModelBuilder TenTimes(Action<OnnxModelBuilder>? tail = null)
+    {
+        GraphProto body = new OnnxModelBuilder()
+            .Input("i", ElementType.Int64)
+            .Input("condition", ElementType.Bool)
+            .Input("value", ElementType.Float, "batch", "columns")
+            .Node("Identity", ["condition"], ["again"])
+            .Node("Identity", ["value"], ["next"])
+            .Output("again", ElementType.Bool)
+            .Output("next", ElementType.Float, "batch", "columns")
+            .Proto.Graph;
+        OnnxModelBuilder model = new OnnxModelBuilder()
+            .Input("x", ElementType.Float, "batch", "columns")
+            .Initializer("million", [], 1e6f)
+            .Initializer("table", [10], 0f, 10f, 20f, 30f, 40f, 50f, 60f, 70f, 80f, 90f)
+            .Node("ReduceMax", ["x"], ["most"], "", OnnxModelBuilder.Attribute("keepdims", 0L))
+            .Node("Greater", ["most", "million"], ["endless"])
+            .Node("Loop", ["", "endless", "x"], ["value"], "", OnnxModelBuilder.Attribute("body", body))
+            .Node("Cast", ["value"], ["index"], "", OnnxModelBuilder.Attribute("to", (long)ElementType.Int64))
+            .Node("Gather", ["table", "index"], ["tens"]);
+        (tail ?? (all => all.Node("Identity", ["tens"], ["y"])))(model);
+        return model.Output("y", ElementType.Float, "rows", "cells");
+    }
+
     /// <summary>INT64 <c>n</c> [1] → FP32 <c>y</c> [n]: as many zeros as the request asks for.</summary>
     public static byte[] ConstantOfShape() =>
         new OnnxModelBuilder()

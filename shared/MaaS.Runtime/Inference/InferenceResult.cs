@@ -11,6 +11,19 @@ public sealed class InferenceResult : IDisposable
     /// <summary>In the order asked for; in the signature's order when all were.</summary>
     public required IReadOnlyList<InferenceTensor> Outputs { get; init; }
 
+    /// <summary>Where the time went.</summary>
+    public RunTimings Timings { get; init; }
+
+    /// <summary>The same answer, which takes over the outputs, with other timings.</summary>
+    internal InferenceResult Timed(RunTimings timings) =>
+        new()
+        {
+            ModelName = ModelName,
+            ModelVersion = ModelVersion,
+            Outputs = Outputs,
+            Timings = timings,
+        };
+
     public void Dispose()
     {
         foreach (InferenceTensor output in Outputs)

@@ -29,4 +29,7 @@ public sealed record ModelVariant
 
     /// <summary>Whether it passed every gate of its goal. Only a gated variant may be served in place of the original.</summary>
     public required bool Gated { get; init; }
+
+    /// <summary>Whether rows of different requests may share a run; null: never asked, so no.</summary>
+    public BatchingManifest? Batching { get; init; }
 }

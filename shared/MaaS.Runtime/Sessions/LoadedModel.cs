@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using MaaS.Runtime.Batching;
 using MaaS.Runtime.Inference;
 using MaaS.Runtime.Models;
+using Microsoft.Extensions.Logging;
 using Microsoft.ML.OnnxRuntime;
 
 namespace MaaS.Runtime.Sessions;
@@ -20,22 +22,24 @@ internal sealed class LoadedModel
 
     /// <summary>Takes ownership of <paramref name="session"/>.</summary>
     /// <param name="bytes">What the memory budget counts for it.</param>
+    /// <param name="limits">How its requests are let in.</param>
     public LoadedModel(
         ModelManifest manifest,
         ModelVariant variant,
         InferenceSession session,
         long bytes,
-        RunGate gate,
-        TimeProvider time
+        RunLimits limits,
+        TimeProvider time,
+        ILogger logger
     )
     {
         Manifest = manifest;
         Variant = variant;
         Bytes = bytes;
-        Gate = gate;
         _session = session;
         _time = time;
         _lastUsed = time.GetTimestamp();
+        Queue = new RunQueue(this, limits, time, logger);
     }
 
     public ModelManifest Manifest { get; }
@@ -49,7 +53,8 @@ internal sealed class LoadedModel
 
     public long Bytes { get; }
 
-    public RunGate Gate { get; }
+    /// <summary>Where its requests wait for their run.</summary>
+    public RunQueue Queue { get; }
 
     /// <summary>When it was last leased, as a timestamp.</summary>
     public long LastUsed => Volatile.Read(ref _lastUsed);
@@ -95,7 +100,6 @@ internal sealed class LoadedModel
         if (Interlocked.Decrement(ref _leases) == 0)
         {
             _session.Dispose();
-            Gate.Dispose();
             _disposed.SetResult();
         }
     }
@@ -105,13 +109,8 @@ internal sealed class LoadedModel
     /// Runtime stops before its next node.
     /// </summary>
     /// <exception cref="OperationCanceledException">The token fired.</exception>
-    public Outcome<InferenceResult> Run(
-        InferenceInvocation invocation,
-        out RunTimings timings,
-        CancellationToken cancellationToken
-    )
+    public Outcome<InferenceResult> Run(InferenceInvocation invocation, CancellationToken cancellationToken)
     {
-        timings = default;
         IReadOnlyList<string> names = OutputNames(invocation);
         try
         {
@@ -121,17 +120,19 @@ internal sealed class LoadedModel
             IReadOnlyList<OrtValue> values = Run(inputs, names, cancellationToken);
             long ran = _time.GetTimestamp();
             InferenceTensor[] outputs = OrtOutputs.ToTensors(names, values);
-            timings = new RunTimings(
-                RowsOf(invocation),
-                _time.GetElapsedTime(started, prepared),
-                _time.GetElapsedTime(prepared, ran),
-                _time.GetElapsedTime(ran)
-            );
             return new InferenceResult
             {
                 ModelName = Name.Value,
                 ModelVersion = Version,
                 Outputs = outputs,
+                Timings = new RunTimings(
+                    RowsOf(invocation),
+                    TimeSpan.Zero,
+                    _time.GetElapsedTime(started, prepared),
+                    _time.GetElapsedTime(prepared, ran),
+                    _time.GetElapsedTime(ran),
+                    1
+                ),
             };
         }
         catch (FormatException exception)
@@ -172,6 +173,7 @@ internal sealed class LoadedModel
             ? [.. Manifest.Signature.Outputs.Select(output => output.Name)]
             : [.. invocation.Outputs.Select(output => output.Name)];
 
-    private static long RowsOf(InferenceInvocation invocation) =>
+    /// <summary>The size of the first dimension of the first input; 1 where there is none.</summary>
+    public static long RowsOf(InferenceInvocation invocation) =>
         invocation.Inputs is [{ Shape: [var rows, ..] }, ..] ? rows : 1;
 }

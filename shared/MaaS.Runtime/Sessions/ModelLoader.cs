@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MaaS.Runtime.Batching;
 using MaaS.Runtime.Catalog;
 using MaaS.Runtime.Inference;
 using MaaS.Runtime.Models;
@@ -19,6 +20,7 @@ internal sealed partial class ModelLoader : IDisposable
     private readonly SessionFactory _sessions;
     private readonly ResidentModels _residents;
     private readonly ModelSessionOptions _options;
+    private readonly BatchingOptions _batching;
     private readonly TimeProvider _time;
     private readonly ILogger<ModelLoader> _logger;
     private readonly SingleFlight<(ModelName, int), Outcome<LoadedModel>> _loads = new();
@@ -32,6 +34,7 @@ internal sealed partial class ModelLoader : IDisposable
         SessionFactory sessions,
         ResidentModels residents,
         IOptions<ModelSessionOptions> options,
+        IOptions<BatchingOptions> batching,
         TimeProvider time,
         ILogger<ModelLoader> logger
     )
@@ -40,6 +43,7 @@ internal sealed partial class ModelLoader : IDisposable
         _sessions = sessions;
         _residents = residents;
         _options = options.Value;
+        _batching = batching.Value;
         _time = time;
         _logger = logger;
         _backoff = new LoadBackoff(_options.LoadRetry, _options.LoadRetryMax, time);
@@ -188,18 +192,30 @@ internal sealed partial class ModelLoader : IDisposable
 
     private LoadedModel Open(ModelManifest manifest, ModelVariant variant, string path, long fileBytes, long bytes)
     {
-        int concurrent = _options.ConcurrentRuns > 0 ? _options.ConcurrentRuns : Environment.ProcessorCount;
         var model = new LoadedModel(
             manifest,
             variant,
             _sessions.Create(path, fileBytes),
             bytes,
-            new RunGate(concurrent, _options.QueuedRuns),
-            _time
+            LimitsOf(variant),
+            _time,
+            _logger
         );
         WarmUp(model);
         _residents.Add(model);
         return model;
+    }
+
+    private RunLimits LimitsOf(ModelVariant variant)
+    {
+        int useful = _batching.Enabled && variant.Batching is { Batchable: true } batching ? batching.MaxRows : 1;
+        return new RunLimits(
+            _options.ConcurrentRuns > 0 ? _options.ConcurrentRuns : Environment.ProcessorCount,
+            _options.QueuedRuns,
+            _batching.MaxRows > 0 ? Math.Min(useful, _batching.MaxRows) : useful,
+            _batching.MaxInputBytes,
+            _batching.MaxDelay
+        );
     }
 
     // A graph may refuse zeros or a dimension of 1; that says nothing about real requests, so it is only told.
@@ -214,9 +230,7 @@ internal sealed partial class ModelLoader : IDisposable
         using var limit = new CancellationTokenSource(_options.WarmUpLimit, _time);
         try
         {
-            if (
-                model.Run(invocation, out _, limit.Token).TryGet(out InferenceResult? result, out InferenceError? error)
-            )
+            if (model.Run(invocation, limit.Token).TryGet(out InferenceResult? result, out InferenceError? error))
             {
                 result.Dispose();
             }

@@ -112,32 +112,19 @@ internal sealed class ModelRunner(ResidentModels residents, ModelLoader loader, 
         CancellationToken cancellationToken
     )
     {
-        long queuedAt = time.GetTimestamp();
-        if (!await model.Gate.TryEnterAsync(cancellationToken))
+        Outcome<InferenceResult> outcome = await model.Queue.RunAsync(invocation, cancellationToken);
+        if (outcome.TryGet(out InferenceResult? result, out _))
         {
-            return new InferenceError(
-                InferenceErrorKind.Overloaded,
-                $"Too many requests for model '{model.Name}' are waiting on this instance.",
-                TimeSpan.FromSeconds(1)
-            );
+            StatisticsOf(model.Name, model.Version)
+                .Succeeded(
+                    LoadedModel.RowsOf(invocation),
+                    result.Timings,
+                    time.GetElapsedTime(started),
+                    time.GetUtcNow()
+                );
         }
 
-        try
-        {
-            TimeSpan queued = time.GetElapsedTime(queuedAt);
-            Outcome<InferenceResult> outcome = model.Run(invocation, out RunTimings timings, cancellationToken);
-            if (outcome.Error is null)
-            {
-                StatisticsOf(model.Name, model.Version)
-                    .Succeeded(timings, queued, time.GetElapsedTime(started), time.GetUtcNow());
-            }
-
-            return outcome;
-        }
-        finally
-        {
-            model.Gate.Exit();
-        }
+        return outcome;
     }
 
     private void Record(ResolvedModel model, InferenceError? error, TimeSpan took)

@@ -1,3 +1,4 @@
+using MaaS.Runtime.Batching;
 using MaaS.Runtime.Catalog;
 using MaaS.Runtime.Sessions;
 using MaaS.Runtime.Storage;
@@ -38,6 +39,7 @@ public static class ModelServingRegistration
     {
         builder.AddValidatedOptions<OnnxRuntimeOptions>(OnnxRuntimeOptions.SectionName);
         builder.AddValidatedOptions<ModelSessionOptions>(ModelSessionOptions.SectionName);
+        builder.AddValidatedOptions<BatchingOptions>(BatchingOptions.SectionName);
         builder.Services.AddSingleton<SessionFactory>();
         builder.Services.AddSingleton<ResidentModels>();
         builder.Services.AddSingleton<ModelLoader>();

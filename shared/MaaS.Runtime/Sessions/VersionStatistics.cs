@@ -1,3 +1,4 @@
+using MaaS.Runtime.Inference;
 using MaaS.Runtime.Models;
 
 namespace MaaS.Runtime.Sessions;
@@ -20,22 +21,25 @@ internal sealed class VersionStatistics(ModelName name, int version)
     private DurationStatistics _infer;
     private DurationStatistics _output;
 
-    public void Succeeded(in RunTimings run, TimeSpan queued, TimeSpan total, DateTimeOffset at)
+    /// <summary>Counts a request.</summary>
+    /// <param name="rows">Its own; those of its run are in <paramref name="run"/>.</param>
+    public void Succeeded(long rows, in RunTimings run, TimeSpan total, DateTimeOffset at)
     {
         lock (_gate)
         {
             _lastInference = at;
-            _rows += run.Rows;
-            _runs++;
+            _rows += rows;
+            _runs += run.Run;
             _success = Plus(_success, total);
-            _queue = Plus(_queue, queued);
+            _queue = Plus(_queue, run.Queue);
             _input = Plus(_input, run.Input);
             _infer = Plus(_infer, run.Infer);
             _output = Plus(_output, run.Output);
-            if (_batches.TryGetValue(run.Rows, out BatchStatistics? batch) || _batches.Count < MaxBatchSizes)
+            BatchStatistics? batch = null;
+            if (run.Run > 0 && (_batches.TryGetValue(run.BatchRows, out batch) || _batches.Count < MaxBatchSizes))
             {
-                _batches[run.Rows] = new BatchStatistics(
-                    run.Rows,
+                _batches[run.BatchRows] = new BatchStatistics(
+                    run.BatchRows,
                     Plus(batch?.ComputeInput ?? default, run.Input),
                     Plus(batch?.ComputeInfer ?? default, run.Infer),
                     Plus(batch?.ComputeOutput ?? default, run.Output)
