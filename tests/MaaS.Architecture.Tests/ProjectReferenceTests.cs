@@ -13,7 +13,7 @@ public sealed class ProjectReferenceTests
         ["PredictFunction"] = ["MaaS.Runtime"],
         ["OptimizeFunction"] = ["MaaS.Optimization"],
         // LocalHost knows the apps as built folders only; see the next test.
-        ["MaaS.LocalHost"] = ["PredictFunction", "OptimizeFunction"],
+        ["MaaS.LocalHost"] = ["MaaS.Client", "PredictFunction", "OptimizeFunction"],
     };
 
     public static TheoryData<string> ProductProjects =>
@@ -41,10 +41,16 @@ public sealed class ProjectReferenceTests
     [Fact]
     public void LocalHost_uses_the_function_apps_as_folders_and_not_as_assemblies()
     {
-        foreach (XElement reference in References("tools/MaaS.LocalHost/MaaS.LocalHost.csproj"))
-        {
-            Assert.Equal("false", reference.Attribute("ReferenceOutputAssembly")?.Value);
-        }
+        XElement[] apps =
+        [
+            .. References("tools/MaaS.LocalHost/MaaS.LocalHost.csproj")
+                .Where(reference =>
+                    reference.Attribute("Include")!.Value.Contains("/functions/", StringComparison.Ordinal)
+                ),
+        ];
+
+        Assert.Equal(2, apps.Length);
+        Assert.All(apps, app => Assert.Equal("false", app.Attribute("ReferenceOutputAssembly")?.Value));
     }
 
     [Theory]

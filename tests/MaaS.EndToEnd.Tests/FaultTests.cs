@@ -25,7 +25,7 @@ public sealed class FaultTests
 
         Assert.NotEmpty(workers);
         await product.PublishedAsync("survivor");
-        float[] answer = await (await product.Predict.InferAsync("survivor", new float[64])).DataAsync();
+        float[] answer = await product.Predict.InferAsync("survivor", new float[64]);
         Assert.Equal(8, answer.Length);
     }
 
@@ -36,7 +36,7 @@ public sealed class FaultTests
         await product.InitializeAsync();
         await product.UploadAsync("resident.onnx", TinyModels.Add(3));
         await product.PublishedAsync("resident");
-        await (await product.Predict.InferAsync("resident", 1, 2, 3, 4)).DataAsync();
+        await product.Predict.InferAsync("resident", 1, 2, 3, 4);
 
         // LocalHost stops with its emulator, so the port is what goes away: the emulator is frozen, not ended.
         foreach (int id in product.Program.Descendants("azurite.js"))
@@ -52,7 +52,7 @@ public sealed class FaultTests
                 ).Contains("degraded", StringComparison.Ordinal),
             () => product.Program.Output
         );
-        float[] answer = await (await product.Predict.InferAsync("resident", 1, 2, 3, 4)).DataAsync();
+        float[] answer = await product.Predict.InferAsync("resident", 1, 2, 3, 4);
         Assert.Equal([4, 5, 6, 7], answer);
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json.Nodes;
+using MaaS.Client;
 using MaaS.Optimization.Onnx;
 using MaaS.Testing;
 
@@ -17,8 +18,8 @@ public sealed class PublishingTests(RunningProduct product)
         JsonNode index = await product.PublishedAsync("e2e-mlp");
         float[] row = [0.1f, -0.2f, 0.3f, -0.4f, 1e-7f, 1e7f, 0.7f, -0f];
 
-        float[] json = await (await product.Predict.InferAsync("e2e-mlp", row)).DataAsync();
-        float[] binary = await product.Predict.InferBinaryAsync("e2e-mlp", row);
+        float[] json = await product.Predict.InferJsonAsync("e2e-mlp", row);
+        float[] binary = await product.Predict.InferAsync("e2e-mlp", row);
 
         Assert.Equal(4, json.Length);
         Assert.Equal(binary.Select(BitConverter.SingleToInt32Bits), json.Select(BitConverter.SingleToInt32Bits));
@@ -75,7 +76,7 @@ public sealed class PublishingTests(RunningProduct product)
             new StringContent($$"""{"version": {{older}}}""", Encoding.UTF8, "application/json"),
             TestContext.Current.CancellationToken
         );
-        await moved.JsonAsync();
+        moved.EnsureSuccessStatusCode();
         await load.AnswersAsync(10);
 
         Assert.Empty(load.Failures);
@@ -96,7 +97,7 @@ public sealed class PublishingTests(RunningProduct product)
         await product.UploadAsync("e2e-external/w.data", data);
         await product.PublishedAsync("e2e-external");
 
-        float[] answer = await (await product.Predict.InferAsync("e2e-external", 1, 2, 3, 4)).DataAsync();
+        float[] answer = await product.Predict.InferAsync("e2e-external", 1, 2, 3, 4);
 
         Assert.Equal([11, 22, 33, 44], answer);
     }
@@ -106,7 +107,7 @@ public sealed class PublishingTests(RunningProduct product)
     {
         await product.UploadAsync("e2e-deleted.onnx", TinyModels.Add());
         await product.PublishedAsync("e2e-deleted");
-        await (await product.Predict.InferAsync("e2e-deleted", 1, 2, 3, 4)).DataAsync();
+        await product.Predict.InferAsync("e2e-deleted", 1, 2, 3, 4);
 
         HttpResponseMessage deleted = await product.Optimize.DeleteAsync(
             "manage/models/e2e-deleted",
@@ -114,11 +115,20 @@ public sealed class PublishingTests(RunningProduct product)
         );
 
         Assert.True(deleted.IsSuccessStatusCode, $"{deleted.StatusCode}");
-        await Eventually.HappensAsync(
-            async () =>
-                (await product.Predict.InferAsync("e2e-deleted", 1, 2, 3, 4)).StatusCode == HttpStatusCode.NotFound,
-            () => product.Program.Output
-        );
+        await Eventually.HappensAsync(IsUnknownAsync, () => product.Program.Output);
+
+        async Task<bool> IsUnknownAsync()
+        {
+            try
+            {
+                await product.Predict.InferAsync("e2e-deleted", 1, 2, 3, 4);
+                return false;
+            }
+            catch (InferenceException error) when (error.StatusCode == HttpStatusCode.NotFound)
+            {
+                return true;
+            }
+        }
     }
 
     /// <summary>y = x + w, w = [10, 20, 30, 40] in the file w.data.</summary>

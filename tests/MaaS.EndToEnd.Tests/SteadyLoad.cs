@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MaaS.Client;
 
 namespace MaaS.EndToEnd.Tests;
 
@@ -37,19 +38,9 @@ internal sealed class SteadyLoad : IAsyncDisposable
         {
             try
             {
-                using HttpResponseMessage response = await client.InferAsync(model, 1, 2, 3, 4);
-                if (response.IsSuccessStatusCode)
-                {
-                    _last = await response.DataAsync();
-                }
-                else
-                {
-                    Failures.Enqueue(
-                        $"{response.StatusCode} {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}"
-                    );
-                }
+                _last = await client.InferAsync(model, 1, 2, 3, 4);
             }
-            catch (HttpRequestException error)
+            catch (InferenceException error)
             {
                 Failures.Enqueue(error.Message);
             }

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using Azure.Storage.Blobs;
+using MaaS.Client;
 using MaaS.LocalHost.Demonstration.Documents;
 using MaaS.LocalHost.Demonstration.Ocr;
 using MaaS.LocalHost.Hosting;
@@ -18,7 +20,7 @@ internal sealed class OcrDemonstration(
 {
     private readonly OcrFiles _files = new(repositoryRoot);
     private readonly string? _key = KeyOf(predict);
-    private readonly InferenceClient _client = new(predict.Address, KeyOf(predict));
+    private readonly PatientClient _client = new(predict.Address, KeyOf(predict));
 
     /// <summary>Uploads (unless the same is published), asks, and prints what came back.</summary>
     /// <param name="imageFile">A line of text; null: the sample.</param>
@@ -32,10 +34,11 @@ internal sealed class OcrDemonstration(
 
         var address = new Uri(predict.Address, $"v2/models/{OcrUpload.Model}");
         await console.WriteLineAsync($"\nGET {address}");
-        await console.WriteLineAsync($"  {await _client.MetadataAsync(OcrUpload.Model, cancellationToken)}");
-        int[] shape = [1, TextLineImage.Channels, TextLineImage.Height, line.Width];
-        var request = InferenceRequest.Create(OcrFiles.InputName, shape, line.Values);
-        string text = await ReadAsync(request, cancellationToken);
+        ModelMetadata metadata = await _client.MetadataAsync(OcrUpload.Model, cancellationToken);
+        await console.WriteLineAsync(
+            $"  {string.Join(", ", metadata.Inputs)} -> {string.Join(", ", metadata.Outputs)}"
+        );
+        string text = await ReadAsync(line, cancellationToken);
         await console.WriteLineAsync($"\nPOST {address}/infer  ({file})");
         await console.WriteLineAsync($"  the model read: {text}\n");
         foreach (string row in CandidateTable.Lines(report).Append("").Concat(VariantTable.Lines(manifest)))
@@ -43,7 +46,7 @@ internal sealed class OcrDemonstration(
             await console.WriteLineAsync(row);
         }
 
-        await WriteCurlAsync(address, request, cancellationToken);
+        await WriteCurlAsync(address, line, cancellationToken);
         await console.WriteLineAsync();
     }
 
@@ -80,29 +83,42 @@ internal sealed class OcrDemonstration(
         );
     }
 
-    private async Task<string> ReadAsync(InferenceRequest request, CancellationToken cancellationToken)
+    private async Task<string> ReadAsync(TextLineImage line, CancellationToken cancellationToken)
     {
-        InferenceAnswer answer = await _client.InferAsync(OcrUpload.Model, request, cancellationToken);
+        InferenceTensor input = InferenceTensor.Create(
+            OcrFiles.InputName,
+            line.Values,
+            1,
+            TextLineImage.Channels,
+            TextLineImage.Height,
+            line.Width
+        );
+        InferenceResponse answer = await _client.InferAsync(
+            new InferenceRequest(OcrUpload.Model, input),
+            cancellationToken
+        );
+        InferenceTensor output = answer.Outputs[0];
         var dictionary = CtcDictionary.Read(_files.Dictionary);
-        return answer.Shape is [1, _, var classes] && classes == dictionary.Classes
-            ? dictionary.Decode(answer.Values)
-            : throw new LocalHostException(
-                $"The answer has shape [{string.Join(", ", answer.Shape)}]; expected [1, steps, {dictionary.Classes}]."
-            );
+        return output.Shape is [1, _, var classes] && classes == dictionary.Classes
+            ? dictionary.Decode(output.Values<float>().ToArray())
+            : throw new LocalHostException($"The answer is {output}; expected FP32 [1, steps, {dictionary.Classes}].");
     }
 
-    /// <summary>The same request for a shell: its body goes to a file, since a tensor is no command line.</summary>
-    private async Task WriteCurlAsync(Uri address, InferenceRequest request, CancellationToken cancellationToken)
+    /// <summary>
+    /// The same request for a shell, raw: a header of 0 says that the body is the tensor, which goes to a file, since a tensor is no
+    /// command line.
+    /// </summary>
+    private async Task WriteCurlAsync(Uri address, TextLineImage line, CancellationToken cancellationToken)
     {
-        string body = Path.Combine(Path.GetTempPath(), $"maas-{OcrUpload.Model}.request");
-        await File.WriteAllBytesAsync(body, request.Body, cancellationToken);
+        string body = Path.Combine(Path.GetTempPath(), $"maas-{OcrUpload.Model}.tensor");
+        await File.WriteAllBytesAsync(body, MemoryMarshal.AsBytes(line.Values.AsSpan()).ToArray(), cancellationToken);
         string key = _key is null ? "" : $" -H 'x-functions-key: {_key}'";
         await console.WriteLineAsync(
             $"""
 
             Try it:
               curl{key} {address}
-              curl{key} {address}/infer -H '{InferenceRequest.HeaderLengthHeader}: {request.HeaderLength}' --data-binary @{body} -o answer.bin
+              curl{key} {address}/infer -H 'Inference-Header-Content-Length: 0' --data-binary @{body} -o answer.bin
             """
         );
     }
