@@ -5,6 +5,7 @@ using MaaS.Optimization.Passes.Fp16Storage;
 using MaaS.Optimization.Passes.HardSwishFusion;
 using MaaS.Optimization.Passes.Int8Storage;
 using MaaS.Optimization.Passes.MagnitudePruning;
+using MaaS.Optimization.Passes.MatMulNBits;
 using MaaS.Optimization.Passes.OpsetUpgrade;
 
 namespace MaaS.Optimization.Passes;
@@ -18,6 +19,7 @@ internal static class PassCatalog
         new HardSwishFusionPass(),
         new ConvAffineFoldingPass(),
         new DynamicQuantizationPass(),
+        new MatMulNBitsPass(),
         new Int8StoragePass(),
         new Fp16StoragePass(),
         new MagnitudePruningPass(),

@@ -55,13 +55,17 @@ internal static class PassOptionReader
                 JsonNamingPolicy.CamelCase.ConvertName(property.Name),
                 TypeName(property.PropertyType),
                 JsonSerializer.Serialize(property.GetValue(defaults), property.PropertyType, Json),
-                property.GetCustomAttribute<RangeAttribute>() is { } range
-                    ? string.Create(CultureInfo.InvariantCulture, $"{range.Minimum}..{range.Maximum}")
-                    : null,
+                Limits(property),
                 property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? ""
             ))
             .ToList();
     }
+
+    private static string? Limits(PropertyInfo property) =>
+        property.GetCustomAttribute<RangeAttribute>() is { } range
+            ? string.Create(CultureInfo.InvariantCulture, $"{range.Minimum}..{range.Maximum}")
+        : property.GetCustomAttribute<AllowedValuesAttribute>() is { } allowed ? string.Join(", ", allowed.Values)
+        : null;
 
     private static string TypeName(Type type) =>
         type switch

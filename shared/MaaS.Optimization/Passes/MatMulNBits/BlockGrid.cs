@@ -1,0 +1,69 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
+namespace MaaS.Optimization.Passes.MatMulNBits;
+
+/// <summary>The values that one block of weights can have: Δ · (q − z) for q = 0 … 2^bits − 1.</summary>
+/// <param name="Step">Δ; negative where the largest weight is positive and gets q = 0 of a symmetric block.</param>
+/// <param name="Zero">z, the q of 0.</param>
+/// <param name="Top">Largest q.</param>
+internal readonly record struct BlockGrid(float Step, int Zero, int Top)
+{
+    /// <summary>Adding and subtracting 1.5 · 2^23 rounds |x| &lt; 2^22 to the nearest even integer.</summary>
+    private const float RoundingConstant = 12_582_912f;
+
+    /// <summary>Every q in use: from the least to the largest weight, 0 among them, shrunk by a factor.</summary>
+    public static BlockGrid Asymmetric(ReadOnlySpan<float> block, int bits, float shrink)
+    {
+        int top = (1 << bits) - 1;
+        float low = MathF.Min(0, TensorPrimitives.Min(block)) * shrink;
+        float high = MathF.Max(0, TensorPrimitives.Max(block)) * shrink;
+        float step = (high - low) / top;
+        return float.IsNormal(step)
+            ? new BlockGrid(step, (int)Math.Clamp(MathF.Round(-low / step, MidpointRounding.ToEven), 0, top), top)
+            : new BlockGrid(1, 0, top);
+    }
+
+    /// <summary>z in the middle: there is one value more below it than above, which the largest weight gets.</summary>
+    public static BlockGrid Symmetric(ReadOnlySpan<float> block, int bits, float shrink)
+    {
+        int middle = 1 << (bits - 1);
+        float step = TensorPrimitives.MaxMagnitude(block) * shrink / -middle;
+        return new BlockGrid(float.IsNormal(step) ? step : 1, middle, (2 * middle) - 1);
+    }
+
+    /// <summary>q of one weight: what the vector loop of <see cref="SquaredError"/> must equal.</summary>
+    public int Quantize(float weight) =>
+        (int)Math.Clamp(MathF.Round(weight / Step, MidpointRounding.ToEven) + Zero, 0f, Top);
+
+    /// <summary>Σ (Δ · (q − z) − w)² over a block.</summary>
+    public float SquaredError(ReadOnlySpan<float> block)
+    {
+        int width = Vector<float>.Count;
+        var step = new Vector<float>(Step);
+        var zero = new Vector<float>(Zero);
+        var top = new Vector<float>(Top);
+        // Beyond this, rounding by addition would not hold; whatever is this far out is clipped anyway.
+        var far = new Vector<float>(1 << 20);
+        var rounding = new Vector<float>(RoundingConstant);
+        Vector<float> errors = Vector<float>.Zero;
+        int i = 0;
+        for (; i + width <= block.Length; i += width)
+        {
+            var w = new Vector<float>(block[i..]);
+            Vector<float> q = Vector.Min(Vector.Max(w / step, -far), far) + rounding - rounding;
+            q = Vector.Min(Vector.Max(q + zero, Vector<float>.Zero), top);
+            Vector<float> difference = ((q - zero) * step) - w;
+            errors += difference * difference;
+        }
+
+        float sum = Vector.Sum(errors);
+        for (; i < block.Length; i++)
+        {
+            float difference = ((Quantize(block[i]) - Zero) * Step) - block[i];
+            sum += difference * difference;
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text.Json;
+using MaaS.Optimization.Onnx;
+using MaaS.Optimization.Passes;
+using MaaS.Optimization.Passes.MatMulNBits;
+using MaaS.Testing;
+
+namespace MaaS.Optimization.Tests.Passes;
+
+public sealed class MatMulNBitsPassTests : PassConformance
+{
+    private protected override IOptimizationPass Pass { get; } = new MatMulNBitsPass();
+
+    protected override double MaxRelativeError => 0.02;
+
+    protected override string Options => """{"minElements": 200, "blockSize": 32}""";
+
+    protected override IReadOnlyList<string> Treats => ["mlp", "gemm", "constants", "branches"];
+
+    /// <summary>70 inputs: the last block of a row is not full. Tolerance: activations are int8 inside.</summary>
+    [Theory]
+    [InlineData(4, 16, false)]
+    [InlineData(4, 32, true)]
+    [InlineData(4, 128, false)]
+    [InlineData(8, 32, false)]
+    [InlineData(8, 64, true)]
+    [InlineData(8, 128, false)]
+    public void OnnxRuntime_computes_what_the_stored_weights_say(int bits, int blockSize, bool symmetric)
+    {
+        const int inputs = 70;
+        const int outputs = 24;
+        OnnxModel model = new(ModelProto.Parser.ParseFrom(TinyModels.Mlp(inputs, 96, outputs)));
+        string json = JsonSerializer.Serialize(
+            new
+            {
+                bits,
+                blockSize,
+                symmetric,
+                minElements = 1,
+                accuracyLevel = 0,
+            }
+        );
+        Assert.True(Pass.ReadOptions(JsonDocument.Parse(json).RootElement).TryGet(out PassOptions? options, out _));
+
+        OnnxModel quantized = Pass.Apply(model, options, TestContext.Current.CancellationToken).Model;
+
+        OnnxModel reference = Restored(model, (MatMulNBitsOptions)options);
+        Assert.InRange(ModelRun.RelativeError(ModelRun.Outputs(reference), ModelRun.Outputs(quantized)), 0, 1e-5);
+    }
+
+    [Fact]
+    public void Clipping_lowers_the_error_of_4_bits()
+    {
+        float[] weights = SampleModels.Normal(64 * 256, 3);
+
+        double clipped = BlockQuantizer.Quantize(weights, 64, 256, new MatMulNBitsOptions { Bits = 4 }).RelativeError;
+        double whole = BlockQuantizer
+            .Quantize(weights, 64, 256, new MatMulNBitsOptions { Bits = 4, Clip = false })
+            .RelativeError;
+
+        Assert.InRange(clipped, 0.01, whole * 0.98);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Vector_loop_and_scalar_definition_agree(bool symmetric)
+    {
+        float[] block = SampleModels.Normal(37, 5);
+        BlockGrid grid = symmetric ? BlockGrid.Symmetric(block, 4, 0.8f) : BlockGrid.Asymmetric(block, 4, 0.8f);
+
+        double expected = block.Sum(w => Math.Pow(((grid.Quantize(w) - grid.Zero) * grid.Step) - w, 2));
+
+        Assert.Equal(expected, grid.SquaredError(block), 1e-5);
+        Assert.All(block, w => Assert.InRange(grid.Quantize(w), 0, 15));
+    }
+
+    [Fact]
+    public void Block_of_zeros_stays_zeros()
+    {
+        BlockWeights weights = BlockQuantizer.Quantize(new float[32], 1, 32, new MatMulNBitsOptions { BlockSize = 32 });
+
+        Assert.Equal(0, weights.RelativeError);
+        Assert.All(weights.Scales, scale => Assert.Equal(1, scale));
+    }
+
+    /// <summary>The same model with weights that went through the quantizer and back, in plain fp32.</summary>
+    private static OnnxModel Restored(OnnxModel model, MatMulNBitsOptions options)
+    {
+        OnnxModel copy = model.Copy();
+        foreach (TensorProto weight in copy.Graph.Initializer.Where(tensor => tensor.Dims.Count == 2))
+        {
+            (int rows, int columns) = ((int)weight.Dims[0], (int)weight.Dims[1]);
+            float[] values = TensorData.Floats(copy, weight).ToArray();
+            for (int column = 0; column < columns; column++)
+            {
+                float[] turned = [.. Enumerable.Range(0, rows).Select(row => values[(row * columns) + column])];
+                BlockWeights stored = BlockQuantizer.Quantize(turned, 1, rows, options);
+                for (int row = 0; row < rows; row++)
+                {
+                    int block = row / options.BlockSize;
+                    int zero = stored.ZeroPoints is null ? 1 << (options.Bits - 1) : At(stored.ZeroPoints, block);
+                    values[(row * columns) + column] = (At(stored.Values, row) - zero) * stored.Scales[block];
+                }
+            }
+
+            weight.RawData = TensorData.Create<float>("", TensorProto.Types.DataType.Float, [], values).RawData;
+        }
+
+        return copy;
+
+        int At(byte[] packed, int index) =>
+            options.Bits == 8 ? packed[index] : (packed[index / 2] >> (index % 2 * 4)) & 15;
+    }
+}
