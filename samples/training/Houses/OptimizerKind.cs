@@ -1,0 +1,8 @@
+namespace MaaS.Samples.Training.Houses;
+
+/// <summary>Plain stochastic gradient descent, or Adam.</summary>
+internal enum OptimizerKind
+{
+    Sgd,
+    Adam,
+}
