@@ -1,4 +1,5 @@
 using System.Reflection;
+using MaaS.Optimization.Batching;
 using MaaS.Optimization.Onnx;
 using MaaS.Optimization.Reports;
 using MaaS.Optimization.Tuning;
@@ -12,6 +13,7 @@ namespace MaaS.Optimization;
 internal sealed partial class ModelOptimizer(
     ModelVerification verification,
     CandidateRunner runner,
+    BatchingDecision batching,
     IOptions<OptimizationOptions> options,
     TimeProvider timeProvider,
     ILogger<ModelOptimizer> logger
@@ -65,8 +67,16 @@ internal sealed partial class ModelOptimizer(
                 progress,
                 cancellationToken
             );
+            progress.Report(new OptimizationProgress("batching", "whether requests may share a run"));
+            PreparedVariant[] variants = Publishable(original, trials);
+            for (int i = 0; i < variants.Length; i++)
+            {
+                variants[i] = await batching.DecideAsync(variants[i], original, cancellationToken);
+            }
+
             TimeSpan elapsed = timeProvider.GetElapsedTime(started);
-            return Publishable(original, plan, trials, elapsed);
+            OptimizationReport report = ReportBuilder.Build(Version, original, plan, trials, elapsed);
+            return new OptimizationOutcome.Optimized(original.Signature, variants, ReportBuilder.ToJson(report));
         }
     }
 
@@ -112,19 +122,12 @@ internal sealed partial class ModelOptimizer(
         return CandidateChoice.Mark(trials, plan.Goal);
     }
 
-    private OptimizationOutcome.Optimized Publishable(
-        VerifiedModel original,
-        OptimizationPlan plan,
-        IReadOnlyList<CandidateTrial> trials,
-        TimeSpan elapsed
-    )
+    private static PreparedVariant[] Publishable(VerifiedModel original, IReadOnlyList<CandidateTrial> trials)
     {
         CandidateTrial? chosen = trials.FirstOrDefault(trial => trial.Verdict == TrialVerdict.Chosen);
         CandidateMeasurement? measurement = (chosen ?? trials.FirstOrDefault(WasMeasured))?.Measurement;
         PreparedVariant published = PublishedVariants.Original(original, measurement);
-        PreparedVariant[] variants = chosen is null ? [published] : [PublishedVariants.Of(chosen, original), published];
-        OptimizationReport report = ReportBuilder.Build(Version, original, plan, trials, elapsed);
-        return new OptimizationOutcome.Optimized(original.Signature, variants, ReportBuilder.ToJson(report));
+        return chosen is null ? [published] : [PublishedVariants.Of(chosen, original), published];
     }
 
     private static bool WasMeasured(CandidateTrial trial) => trial.Measurement is not null;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MaaS.Optimization.Batching;
 
 namespace MaaS.Optimization.Isolation;
 
@@ -6,4 +7,5 @@ namespace MaaS.Optimization.Isolation;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "job")]
 [JsonDerivedType(typeof(InspectJob), "inspect")]
 [JsonDerivedType(typeof(MeasureJob), "measure")]
+[JsonDerivedType(typeof(BatchingJob), "batching")]
 internal abstract record SandboxJob;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MaaS.Optimization.Batching;
 using MaaS.Optimization.Measurement;
 
 namespace MaaS.Optimization.Isolation;
@@ -54,6 +55,7 @@ public static class SandboxProgram
             {
                 InspectJob inspect => InspectRunner.Run(inspect, progress),
                 MeasureJob measure => MeasureRunner.Run(measure, progress),
+                BatchingJob batching => BatchingRunner.Run(batching, progress),
                 _ => throw new NotSupportedException($"No runner for {job.GetType().Name}."),
             };
         }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MaaS.Optimization.Batching;
 
 namespace MaaS.Optimization.Isolation;
 
@@ -6,5 +7,6 @@ namespace MaaS.Optimization.Isolation;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "result")]
 [JsonDerivedType(typeof(InspectResult), "inspect")]
 [JsonDerivedType(typeof(MeasureResult), "measure")]
+[JsonDerivedType(typeof(BatchingResult), "batching")]
 [JsonDerivedType(typeof(JobFailure), "failure")]
 internal abstract record SandboxResult;

@@ -1,4 +1,5 @@
 using MaaS.Optimization;
+using MaaS.Optimization.Batching;
 using MaaS.Optimization.Isolation;
 using MaaS.Optimization.Tuning;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -38,6 +39,7 @@ public static class OptimizationRegistration
         services.TryAddSingleton<IVariantMeasurer, SandboxVariantMeasurer>();
         services.AddSingleton<ModelVerification>();
         services.AddSingleton<CandidateRunner>();
+        services.AddSingleton<BatchingDecision>();
         services.AddSingleton<IModelOptimizer, ModelOptimizer>();
         return builder;
     }
