@@ -13,9 +13,9 @@ internal static class ManagementEndpoints
 {
     private const int PageSize = 100;
 
-    public static void MapManagement(this WebApplication app)
+    public static void MapManagement(this IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder models = app.MapGroup("/manage/models");
+        RouteGroupBuilder models = routes.MapGroup("/manage/models");
         models.MapGet("/", ListAsync);
         models.MapGet("/{model}", ShowAsync);
         models.MapDelete("/{model}", DeleteAsync);

@@ -1,7 +1,4 @@
 using System.Net;
-using MaaS.Runtime.Inference;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Options;
 
 namespace PredictFunction.Hosting;
 
@@ -16,32 +13,7 @@ internal static class FunctionsHandler
     /// <summary>Listens where the host says, and only there: the host stands between callers and this program.</summary>
     public static void AddFunctionsHandler(this WebApplicationBuilder builder)
     {
-        builder.AddMaasRequestLimits();
         int port = builder.Configuration.GetValue<int?>(PortSetting) ?? PortWithoutHost;
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Listen(IPAddress.Loopback, port);
-            Limit(
-                kestrel.Limits,
-                kestrel.ApplicationServices.GetRequiredService<IOptions<RequestLimitsOptions>>().Value
-            );
-        });
-
-        // These write whole addresses, and an address may carry a key (?code=).
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Warning);
-    }
-
-    private static void Limit(KestrelServerLimits limits, RequestLimitsOptions options)
-    {
-        // What is sent is never longer than what it decodes to, but for a few bytes of framing.
-        const int framing = 64 * 1024;
-        limits.MaxRequestBodySize = options.MaxBodyBytes + framing;
-        limits.MinRequestBodyDataRate =
-            options.MinBodyBytesPerSecond == 0
-                ? null
-                : new MinDataRate(options.MinBodyBytesPerSecond, TimeSpan.FromSeconds(5));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
     }
 }

@@ -13,7 +13,7 @@ internal static class Prediction
 {
     public static void AddPrediction(this IHostApplicationBuilder builder)
     {
-        builder.AddMaasRequestLimits();
+        builder.AddRequestLimits();
         builder
             .Services.AddOptions<RepositoryControlOptions>()
             .BindConfiguration(RepositoryControlOptions.SectionName)
@@ -32,15 +32,18 @@ internal static class Prediction
     }
 
     /// <summary>The table of contents: every route of the protocol.</summary>
-    public static void MapPrediction(this WebApplication app)
+    public static void MapPrediction(this IApplicationBuilder app)
     {
         app.UseMiddleware<ErrorMiddleware>();
         app.UseRouting();
-        app.Services.GetRequiredService<HealthEndpoints>().Map(app);
-        app.Services.GetRequiredService<ModelEndpoints>().Map(app);
-        app.Services.GetRequiredService<InferEndpoints>().Map(app);
-        app.Services.GetRequiredService<RepositoryEndpoints>().Map(app);
-        app.Services.GetRequiredService<V1Endpoints>().Map(app);
+        app.UseEndpoints(routes =>
+        {
+            routes.ServiceProvider.GetRequiredService<HealthEndpoints>().Map(routes);
+            routes.ServiceProvider.GetRequiredService<ModelEndpoints>().Map(routes);
+            routes.ServiceProvider.GetRequiredService<InferEndpoints>().Map(routes);
+            routes.ServiceProvider.GetRequiredService<RepositoryEndpoints>().Map(routes);
+            routes.ServiceProvider.GetRequiredService<V1Endpoints>().Map(routes);
+        });
     }
 
     private static RequestLimitsOptions Limits(IServiceProvider services) =>

@@ -40,6 +40,12 @@ internal static class LocalHostCommand
         Description = "A local.settings.json whose Values both apps get (default: the repository's, or its sample).",
     };
 
+    private static readonly Option<string?> Apps = new("--apps")
+    {
+        Description =
+            "A folder with the published apps PredictFunction and OptimizeFunction, instead of what the build left.",
+    };
+
     private static readonly Option<string?> Data = new("--data")
     {
         Description = "Where the storage emulator keeps its data (default: .azurite in the repository's root).",
@@ -68,6 +74,7 @@ internal static class LocalHostCommand
             Image,
             Host,
             Settings,
+            Apps,
             Data,
             Ephemeral,
         };
@@ -100,6 +107,7 @@ internal static class LocalHostCommand
             UseCoreTools = string.Equals(result.GetValue(Host), "func", StringComparison.Ordinal),
             ImageFile = result.GetValue(Image),
             SettingsFile = result.GetValue(Settings),
+            AppsFolder = result.GetValue(Apps),
             RepositoryRoot = root,
             AppOutputPath = Metadata("AppOutputPath"),
         };

@@ -37,6 +37,9 @@ internal sealed record LocalHostOptions
     /// <summary>The folder of MaaS.sln.</summary>
     public required string RepositoryRoot { get; init; }
 
+    /// <summary>A folder of published apps, one folder each by name; null: what the build left.</summary>
+    public string? AppsFolder { get; init; }
+
     /// <summary>Where a build leaves a function app, below its project's folder.</summary>
     public required string AppOutputPath { get; init; }
 }

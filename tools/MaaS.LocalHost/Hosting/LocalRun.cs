@@ -157,7 +157,9 @@ internal sealed class LocalRun(LocalHostOptions options, TextWriter console, ILo
         IReadOnlyDictionary<string, string> settings = LocalSettings.Read(file, azurite.ConnectionString);
         FunctionApp app = FunctionAppReader.Read(
             name,
-            Path.Combine(root, "functions", name, options.AppOutputPath),
+            options.AppsFolder is { } apps
+                ? Path.Combine(Path.GetFullPath(apps), name)
+                : Path.Combine(root, "functions", name, options.AppOutputPath),
             settings
         );
         foreach (string warning in app.Warnings)
