@@ -39,8 +39,8 @@ public sealed class PredictIsolatedTests(AzuriteFixture azurite) : IAsyncLifetim
     [Fact]
     public async Task Model_is_served_through_the_coarse_route_of_the_host()
     {
-        float[] json = await (await _client.InferAsync("add", 1, 2, 3, 4)).DataAsync();
-        float[] binary = await _client.InferBinaryAsync("add", 1, 2, 3, 4);
+        float[] json = await _client.InferJsonAsync("add", 1, 2, 3, 4);
+        float[] binary = await _client.InferAsync("add", 1, 2, 3, 4);
 
         Assert.Equal([2, 3, 4, 5], json);
         Assert.Equal(json, binary);

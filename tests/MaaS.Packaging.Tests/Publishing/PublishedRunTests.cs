@@ -18,7 +18,7 @@ public sealed class PublishedRunTests(PublishedApps apps)
         await product.UploadAsync("published.onnx", TinyModels.Add());
         await product.PublishedAsync("published");
 
-        Assert.Equal(Answer, await (await product.Predict.InferAsync("published", Row)).DataAsync());
+        Assert.Equal(Answer, await product.Predict.InferAsync("published", Row));
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class PublishedRunTests(PublishedApps apps)
             await product.UploadAsync("contained.onnx", TinyModels.Add());
             await product.PublishedAsync("contained");
 
-            Assert.Equal(Answer, await (await product.Predict.InferAsync("contained", Row)).DataAsync());
+            Assert.Equal(Answer, await product.Predict.InferAsync("contained", Row));
             Assert.NotEmpty(
                 product.Program.Descendants(Path.Combine(folder.FullName, "PredictFunction", "PredictFunction"))
             );
