@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 namespace MaaS.Packaging.Tests.Publishing;
 
 /// <summary>A published folder is a function app by itself, for Linux on x64, and small.</summary>
+[Collection(nameof(PublishedApps))]
 public sealed class PublishedFolderTests(PublishedApps apps)
 {
     private const long Megabyte = 1_000_000;

@@ -4,6 +4,7 @@ using MaaS.Testing;
 namespace MaaS.Packaging.Tests.Publishing;
 
 /// <summary>The published folders serve, without anything of the build beside them.</summary>
+[Collection(nameof(PublishedApps))]
 public sealed class PublishedRunTests(PublishedApps apps)
 {
     private static readonly float[] Row = [1, 2, 3, 4];
