@@ -8,4 +8,5 @@ namespace MaaS.Optimization.Isolation;
 [JsonDerivedType(typeof(InspectJob), "inspect")]
 [JsonDerivedType(typeof(MeasureJob), "measure")]
 [JsonDerivedType(typeof(BatchingJob), "batching")]
+[JsonDerivedType(typeof(MomentsJob), "moments")]
 internal abstract record SandboxJob;

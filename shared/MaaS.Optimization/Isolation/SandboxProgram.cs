@@ -56,6 +56,7 @@ public static class SandboxProgram
                 InspectJob inspect => InspectRunner.Run(inspect, progress),
                 MeasureJob measure => MeasureRunner.Run(measure, progress),
                 BatchingJob batching => BatchingRunner.Run(batching, progress),
+                MomentsJob moments => MomentsRunner.Run(moments, progress),
                 _ => throw new NotSupportedException($"No runner for {job.GetType().Name}."),
             };
         }

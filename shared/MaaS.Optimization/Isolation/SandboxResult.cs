@@ -8,5 +8,6 @@ namespace MaaS.Optimization.Isolation;
 [JsonDerivedType(typeof(InspectResult), "inspect")]
 [JsonDerivedType(typeof(MeasureResult), "measure")]
 [JsonDerivedType(typeof(BatchingResult), "batching")]
+[JsonDerivedType(typeof(MomentsResult), "moments")]
 [JsonDerivedType(typeof(JobFailure), "failure")]
 internal abstract record SandboxResult;

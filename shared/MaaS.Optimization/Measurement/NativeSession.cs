@@ -62,6 +62,12 @@ internal sealed class NativeSession : IDisposable
     public IDisposableReadOnlyCollection<OrtValue> Run(IReadOnlyCollection<OrtValue> inputs) =>
         _session.Run(_runOptions, _inputNames, inputs, _outputNames);
 
+    /// <summary>Runs once for some of the outputs, in the order given. The caller disposes the result.</summary>
+    public IDisposableReadOnlyCollection<OrtValue> Run(
+        IReadOnlyCollection<OrtValue> inputs,
+        IReadOnlyCollection<string> outputs
+    ) => _session.Run(_runOptions, _inputNames, inputs, outputs);
+
     public void Dispose()
     {
         _runOptions.Dispose();

@@ -28,4 +28,12 @@ internal static class NodeAttributes
             F = value,
             Type = AttributeType.Float,
         };
+
+    public static AttributeProto Of(string name, IEnumerable<long> values) =>
+        new()
+        {
+            Name = name,
+            Ints = { values },
+            Type = AttributeType.Ints,
+        };
 }

@@ -20,7 +20,16 @@ internal abstract class OptimizationPass<TOptions> : IOptimizationPass
     public OnnxOutcome<PassOptions> ReadOptions(JsonElement options) =>
         PassOptionReader.Read<TOptions>(Descriptor.Name, options);
 
-    public PassOutcome Apply(OnnxModel model, PassOptions? options, CancellationToken cancellationToken)
+    public PassOutcome Apply(OnnxModel model, PassOptions? options, CancellationToken cancellationToken) =>
+        Apply(model, options, (copy, own, log) => Transform(copy, own, log, cancellationToken), cancellationToken);
+
+    /// <summary>Options, working copy and report around a transformation.</summary>
+    protected PassOutcome Apply(
+        OnnxModel model,
+        PassOptions? options,
+        Action<OnnxModel, TOptions, PassLog> transform,
+        CancellationToken cancellationToken
+    )
     {
         OnnxModel copy = model.Copy();
         TOptions own = (TOptions?)options ?? new TOptions();
@@ -32,7 +41,7 @@ internal abstract class OptimizationPass<TOptions> : IOptimizationPass
             return new PassOutcome(model.Copy(), log.ToReport(model, model));
         }
 
-        Transform(copy, own, log, cancellationToken);
+        transform(copy, own, log);
         return log.ChangedAnything
             ? new PassOutcome(copy, log.ToReport(model, copy))
             // Not even lifted: a model that a pass has nothing for passes through untouched.

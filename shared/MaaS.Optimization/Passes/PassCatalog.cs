@@ -7,6 +7,7 @@ using MaaS.Optimization.Passes.Int8Storage;
 using MaaS.Optimization.Passes.MagnitudePruning;
 using MaaS.Optimization.Passes.MatMulNBits;
 using MaaS.Optimization.Passes.OpsetUpgrade;
+using MaaS.Optimization.Passes.StructuredPruning;
 
 namespace MaaS.Optimization.Passes;
 
@@ -23,6 +24,7 @@ internal static class PassCatalog
         new Int8StoragePass(),
         new Fp16StoragePass(),
         new MagnitudePruningPass(),
+        new StructuredPruningPass(),
     ];
 
     private static readonly FrozenDictionary<string, IOptimizationPass> ByName = All.ToFrozenDictionary(

@@ -1,4 +1,5 @@
 using MaaS.Optimization.Calibration;
+using MaaS.Optimization.Isolation;
 using MaaS.Optimization.Onnx;
 using MaaS.Optimization.Passes;
 using Microsoft.Extensions.Logging;
@@ -6,7 +7,11 @@ using Microsoft.Extensions.Logging;
 namespace MaaS.Optimization.Tuning;
 
 /// <summary>Makes a candidate, measures it and has it judged. What goes wrong with it is its verdict, never the upload's.</summary>
-internal sealed partial class CandidateRunner(IVariantMeasurer measurer, ILogger<CandidateRunner> logger)
+internal sealed partial class CandidateRunner(
+    PassSequence passes,
+    IVariantMeasurer measurer,
+    ILogger<CandidateRunner> logger
+)
 {
     /// <summary>Tries one candidate to its verdict.</summary>
     /// <param name="earlier">Trials of the same model: what one of them was is not measured again.</param>
@@ -31,7 +36,7 @@ internal sealed partial class CandidateRunner(IVariantMeasurer measurer, ILogger
         };
         try
         {
-            trial = Make(trial, original, earlier, folder, cancellationToken);
+            trial = await MakeAsync(trial, original, earlier, folder, cancellationToken);
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or IOException))
         {
@@ -70,7 +75,7 @@ internal sealed partial class CandidateRunner(IVariantMeasurer measurer, ILogger
         };
     }
 
-    private static CandidateTrial Make(
+    private async Task<CandidateTrial> MakeAsync(
         CandidateTrial trial,
         VerifiedModel original,
         IReadOnlyList<CandidateTrial> earlier,
@@ -78,17 +83,21 @@ internal sealed partial class CandidateRunner(IVariantMeasurer measurer, ILogger
         CancellationToken cancellationToken
     )
     {
-        OnnxModel model = original.Model;
-        var reports = new List<PassReport>();
-        foreach (PlannedPass planned in trial.Candidate.Passes)
-        {
-            PassOutcome outcome = planned.Pass.Apply(model, planned.Options, cancellationToken);
-            model = outcome.Model;
-            reports.Add(outcome.Report);
-        }
-
+        InputSource? calibration = original.Inspection.Inputs is { } inputs
+            ? inputs with
+            {
+                Part = SamplePart.Development,
+            }
+            : null;
+        (OnnxModel model, IReadOnlyList<PassReport> reports) = await passes.ApplyAsync(
+            trial.Candidate.Passes,
+            original.Model,
+            calibration,
+            folder,
+            cancellationToken
+        );
         trial = trial with { Passes = reports };
-        if (!reports.Exists(report => report.ChangedAnything))
+        if (!reports.Any(report => report.ChangedAnything))
         {
             return trial with { Verdict = TrialVerdict.Unchanged, Reason = NothingToChange(reports) };
         }

@@ -38,6 +38,8 @@ public static class OptimizationRegistration
         ));
         services.TryAddSingleton<IVariantMeasurer, SandboxVariantMeasurer>();
         services.AddSingleton<ModelVerification>();
+        services.AddSingleton<ActivationCollector>();
+        services.AddSingleton<PassSequence>();
         services.AddSingleton<CandidateRunner>();
         services.AddSingleton<BatchingDecision>();
         services.AddSingleton<IModelOptimizer, ModelOptimizer>();

@@ -48,6 +48,14 @@ public sealed class RealModelTests
         {
             Assert.InRange(ModelRun.MaxDifference(Expected(kind), actual), 0, 1e-4);
         }
+        else if (pass is ICalibratedPass)
+        {
+            // Without samples nothing is refitted: what it takes away is not made up for. That the model still runs, with
+            // outputs of the same sizes, is what can be asked here.
+            Assert.True(outcome.Report.ChangedAnything);
+            Assert.True(outcome.Report.BytesAfter < 0.9 * outcome.Report.BytesBefore);
+            _ = ModelRun.MaxDifference(Expected(kind), actual);
+        }
         else
         {
             // The input is noise, on which a network has no firm opinion (and det finds nothing: all its answers are near 0).

@@ -1,0 +1,88 @@
+using MaaS.Optimization.Calibration.Moments;
+using MaaS.Optimization.Onnx;
+using MaaS.Optimization.Passes.StructuredPruning.Tracing;
+
+namespace MaaS.Optimization.Passes.StructuredPruning;
+
+/// <summary>
+/// Structured pruning: whole channels go (hidden units, filters, units of an LSTM, heads), so that every product becomes
+/// smaller and faster. Which channels hang together a dependency graph tells (Fang et al., DepGraph, 2023); what reads them
+/// is fitted anew by least squares on samples, for which no labels are needed.
+/// </summary>
+internal sealed class StructuredPruningPass()
+    : OptimizationPass<StructuredPruningOptions>(
+        new PassDescriptor
+        {
+            Name = "structured-pruning",
+            Summary = "Removes whole channels: hidden units, filters, LSTM units, attention heads.",
+            OpTypes = ["Conv", "ConvTranspose", "GRU", "Gather", "Gemm", "LSTM", "MatMul", "RNN"],
+            Exactness = PassExactness.WeightsOnly,
+            Idempotent = false,
+        }
+    ),
+        ICalibratedPass
+{
+    public ActivationProbe? Probe(OnnxModel model, PassOptions? options, CancellationToken cancellationToken)
+    {
+        var own = (StructuredPruningOptions?)options ?? new StructuredPruningOptions();
+        if (!own.Refit && own.Importance != ChannelImportance.Reconstruction)
+        {
+            return null;
+        }
+
+        OnnxModel copy = Prepare(model);
+        TracedGraph graph = ChannelTracer.Trace(copy);
+        IReadOnlyList<ChannelGroup> groups = ChannelGroups.Of(graph, new PassLog(Descriptor.Name, own.Exclude));
+        ActivationAxis[] axes =
+        [
+            .. groups
+                .Where(group => group.Removable(own.Amount, own.WidthMultiple) > 0)
+                .SelectMany(MeasuredAxes.Of)
+                .Distinct(),
+        ];
+        return axes.Length == 0 ? null : new ActivationProbe(copy, axes);
+    }
+
+    public PassOutcome Apply(
+        OnnxModel model,
+        PassOptions? options,
+        ActivationMoments? moments,
+        CancellationToken cancellationToken
+    ) =>
+        Apply(model, options, (copy, own, log) => Prune(copy, own, moments, log, cancellationToken), cancellationToken);
+
+    protected override void Transform(
+        OnnxModel model,
+        StructuredPruningOptions options,
+        PassLog log,
+        CancellationToken cancellationToken
+    ) => Prune(model, options, moments: null, log, cancellationToken);
+
+    private static void Prune(
+        OnnxModel model,
+        StructuredPruningOptions options,
+        ActivationMoments? moments,
+        PassLog log,
+        CancellationToken cancellationToken
+    )
+    {
+        HiddenStates.Name(model);
+        TracedGraph graph = ChannelTracer.Trace(model);
+        IReadOnlyList<ChannelGroup> groups = ChannelGroups.Of(graph, log);
+        var choice = new ChannelChoice(model, graph, options, moments, log);
+        IReadOnlySet<int> removed = choice.Choose(groups, cancellationToken);
+        if (removed.Count > 0)
+        {
+            ChannelRemoval.Apply(model, graph, removed, log);
+        }
+    }
+
+    /// <summary>As <see cref="Apply(OnnxModel, PassOptions?, ActivationMoments?, CancellationToken)"/> will see it.</summary>
+    private static OnnxModel Prepare(OnnxModel model)
+    {
+        OnnxModel copy = model.Copy();
+        ConstantLifting.Lift(copy);
+        HiddenStates.Name(copy);
+        return copy;
+    }
+}
