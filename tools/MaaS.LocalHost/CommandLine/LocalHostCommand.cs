@@ -77,6 +77,7 @@ internal static class LocalHostCommand
             Apps,
             Data,
             Ephemeral,
+            UploadCommand.Create(Console.Out),
         };
         Host.AcceptOnlyFromAmong("stand-in", "func");
         command.Validators.Add(result =>

@@ -4,6 +4,7 @@ using MaaS.Client;
 using MaaS.LocalHost.Demonstration.Documents;
 using MaaS.LocalHost.Demonstration.Ocr;
 using MaaS.LocalHost.Hosting;
+using MaaS.LocalHost.Uploading;
 
 namespace MaaS.LocalHost.Demonstration;
 
@@ -28,9 +29,10 @@ internal sealed class OcrDemonstration(
     {
         string file = imageFile ?? _files.HeldOutImage;
         var line = TextLineImage.Read(file);
-        var model = new PublishedModel(storage.GetBlobContainerClient("models"), OcrUpload.Model);
-        ManifestDocument manifest = await PublishAsync(model, cancellationToken);
-        ReportDocument report = await model.ReportAsync(manifest.Version, cancellationToken);
+        UploadSet set = OcrUpload.Create(_files);
+        var upload = new ModelUpload(storage, console);
+        ManifestDocument manifest = await upload.PublishAsync(set, cancellationToken);
+        ReportDocument report = await upload.ReportAsync(set, manifest, cancellationToken);
 
         var address = new Uri(predict.Address, $"v2/models/{OcrUpload.Model}");
         await console.WriteLineAsync($"\nGET {address}");
@@ -53,35 +55,6 @@ internal sealed class OcrDemonstration(
     public void Dispose() => _client.Dispose();
 
     private static string? KeyOf(IAppHost host) => host is StandInHost { Keys: { } keys } ? keys.Default : null;
-
-    private async Task<ManifestDocument> PublishAsync(PublishedModel model, CancellationToken cancellationToken)
-    {
-        BlobContainerClient uploads = storage.GetBlobContainerClient("uploads");
-        OcrUpload upload = OcrUpload.Create(_files);
-        if (
-            await upload.IsThereAsync(uploads, cancellationToken)
-            && await model.StableAsync(cancellationToken) is { } published
-            && published.Files.Any(file =>
-                string.Equals(file.Sha256, upload.ModelHash, StringComparison.OrdinalIgnoreCase)
-            )
-        )
-        {
-            await console.WriteLineAsync(
-                $"{OcrUpload.Model} is published already, as version {published.Version}, from these same files."
-            );
-            return published;
-        }
-
-        await console.WriteLineAsync(
-            $"Uploading {string.Join(", ", upload.Names)} ({upload.ModelSize / 1e6:0.0} MB) to the container 'uploads'."
-        );
-        DateTimeOffset began = TimeProvider.System.GetUtcNow();
-        await upload.UploadAsync(uploads, cancellationToken);
-        return await new UploadProgress(model, TimeProvider.System, console).UntilPublishedAsync(
-            began,
-            cancellationToken
-        );
-    }
 
     private async Task<string> ReadAsync(TextLineImage line, CancellationToken cancellationToken)
     {
