@@ -30,10 +30,9 @@ try
     ModelMetadata model = await client.GetModelMetadataAsync(name, CancellationToken.None);
     Console.WriteLine($"{name}: {string.Join(", ", model.Inputs)} -> {string.Join(", ", model.Outputs)}");
     string input = model.Inputs[0].Name;
-    InferenceTensor tensor =
-        name is "spam"
-            ? InferenceTensor.Create(input, ModelInputs.SpamTokens(file, folder), 1, ModelInputs.Words)
-            : InferenceTensor.Create(input, ModelInputs.DigitPixels(file), 1, 1, ModelInputs.Side, ModelInputs.Side);
+    InferenceTensor tensor = name is "spam"
+        ? InferenceTensor.Create(input, ModelInputs.SpamTokens(file, folder), 1, ModelInputs.Words)
+        : InferenceTensor.Create(input, ModelInputs.DigitPixels(file), 1, 1, ModelInputs.Side, ModelInputs.Side);
 
     // 2. Everything in JSON.
     var json = new InferenceRequest(name, tensor) { Encoding = TensorEncoding.Json };
