@@ -47,6 +47,8 @@ public sealed partial class SettingsTests
     [InlineData("docs/operations.md")]
     [InlineData("local.settings.sample.json")]
     [InlineData("README.md")]
+    [InlineData("infra/bicep/main.bicep")]
+    [InlineData("infra/bicep/types.bicep")]
     public void Every_setting_that_a_file_names_exists(string file)
     {
         IEnumerable<string> named = SettingName.Matches(SourceTree.Read(file)).Select(match => match.Value);

@@ -1,0 +1,3 @@
+using MaaS.Infrastructure.Tests.Bicep;
+
+[assembly: AssemblyFixture(typeof(BicepFixture))]
