@@ -2,6 +2,7 @@ using System.Reflection;
 using MaaS.Optimization.Batching;
 using MaaS.Optimization.Onnx;
 using MaaS.Optimization.Reports;
+using MaaS.Optimization.Reports.Page;
 using MaaS.Optimization.Tuning;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -76,7 +77,12 @@ internal sealed partial class ModelOptimizer(
 
             TimeSpan elapsed = timeProvider.GetElapsedTime(started);
             OptimizationReport report = ReportBuilder.Build(Version, original, plan, trials, elapsed);
-            return new OptimizationOutcome.Optimized(original.Signature, variants, ReportBuilder.ToJson(report));
+            return new OptimizationOutcome.Optimized(
+                original.Signature,
+                variants,
+                ReportBuilder.ToJson(report),
+                ReportPage.Render(report)
+            );
         }
     }
 
@@ -104,8 +110,9 @@ internal sealed partial class ModelOptimizer(
                 ? TimeSpan.FromSeconds(seconds)
                 : options.Value.TimeBudget;
         var trials = new List<CandidateTrial>();
-        foreach (Candidate candidate in candidates)
+        foreach ((int index, Candidate candidate) in candidates.Index())
         {
+            var steps = new CandidateProgress(progress, index, candidates.Count);
             TimeSpan left = budget - timeProvider.GetElapsedTime(started);
             CandidateTrial trial =
                 original.Inspection.Inputs is null
@@ -114,7 +121,7 @@ internal sealed partial class ModelOptimizer(
                         $"No generated input runs ({original.Inspection.RunProblem}); upload samples.npz."
                     )
                 : left <= TimeSpan.Zero ? CandidateTrial.Skipped(candidate, "The time budget was used up.")
-                : await runner.RunAsync(candidate, original, plan, trials, folder, left, progress, cancellationToken);
+                : await runner.RunAsync(candidate, original, plan, trials, folder, left, steps, cancellationToken);
             LogTrial(candidate.Name, trial.Verdict, trial.Reason);
             trials.Add(trial);
         }

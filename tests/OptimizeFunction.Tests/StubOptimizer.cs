@@ -33,7 +33,8 @@ internal sealed class StubOptimizer : IModelOptimizer
                     request.WorkFolder
                 ),
             ],
-            "{}"u8.ToArray()
+            "{}"u8.ToArray(),
+            "<!doctype html>"u8.ToArray()
         );
     }
 }

@@ -11,10 +11,14 @@ internal static class ManagementCommands
 
     private static readonly Argument<int> Version = new("version") { Description = "Number of the version." };
 
-    public static Task<int> RunAsync(string[] args) => Build().Parse(args).InvokeAsync();
+    /// <summary>Long enough after Ctrl-C for child processes to end and folders to be deleted.</summary>
+    private static readonly TimeSpan Ending = TimeSpan.FromSeconds(20);
+
+    public static Task<int> RunAsync(string[] args) =>
+        Build().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = Ending });
 
     private static RootCommand Build() =>
-        new("Manages the models of the storage account that the setting ModelStorage names.")
+        new("Optimizes models, and manages those of the storage account that the setting ModelStorage names.")
         {
             new Command("models", "Published models.")
             {
@@ -27,6 +31,7 @@ internal static class ManagementCommands
                 Reprocess(),
             },
             Reconcile(),
+            OptimizeCommand.Create(),
         };
 
     private static Command List()

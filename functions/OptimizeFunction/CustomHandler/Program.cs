@@ -19,7 +19,7 @@ if (!HandlerPort.TryRead(out int port))
 {
     await Console.Error.WriteLineAsync(
         "OptimizeFunction is started by the Functions host, which sets FUNCTIONS_CUSTOMHANDLER_PORT. "
-            + "To manage models from a command line: OptimizeFunction --help"
+            + "To optimize or manage models from a command line: OptimizeFunction --help"
     );
     return 2;
 }

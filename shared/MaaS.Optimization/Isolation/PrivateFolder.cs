@@ -4,7 +4,7 @@ namespace MaaS.Optimization.Isolation;
 /// A private local folder for one upload or one child process, deleted at the end. Its owner may be killed without warning,
 /// so each also sweeps what dead ones left: a living owner holds its folder's lock file open.
 /// </summary>
-internal sealed class PrivateFolder : IDisposable
+public sealed class PrivateFolder : IDisposable
 {
     private const string LockFile = ".lock";
 

@@ -42,6 +42,10 @@ internal static class PassOptionReader
             : Refuse(pass, string.Join(" ", errors.Select(error => error.ErrorMessage)));
     }
 
+    /// <summary>Every option as a plan writes it, defaults included: <see cref="Read"/> gives the same options again.</summary>
+    public static JsonElement Write(PassOptions options) =>
+        JsonSerializer.SerializeToElement(options, options.GetType(), Json);
+
     public static IReadOnlyList<PassOption> Describe<TOptions>()
         where TOptions : PassOptions, new()
     {

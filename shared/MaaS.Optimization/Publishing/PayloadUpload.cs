@@ -51,19 +51,20 @@ internal sealed class PayloadUpload(ModelContainers containers)
         return file;
     }
 
-    /// <summary>Writes a JSON document.</summary>
+    /// <summary>Writes a document.</summary>
     /// <exception cref="ClaimLostException">Another worker wrote a different one.</exception>
     public async Task WriteAsync(
         ModelName model,
         int version,
         string name,
-        ReadOnlyMemory<byte> json,
+        ReadOnlyMemory<byte> document,
+        string contentType,
         CancellationToken cancellationToken
     )
     {
-        using Stream content = BinaryData.FromBytes(json).ToStream();
-        string sha256 = Convert.ToHexStringLower(SHA256.HashData(json.Span));
-        await CreateAsync(Blob(model, version, name), content, sha256, "application/json", cancellationToken);
+        using Stream content = BinaryData.FromBytes(document).ToStream();
+        string sha256 = Convert.ToHexStringLower(SHA256.HashData(document.Span));
+        await CreateAsync(Blob(model, version, name), content, sha256, contentType, cancellationToken);
     }
 
     private static async Task CreateAsync(

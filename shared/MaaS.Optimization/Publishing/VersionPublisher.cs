@@ -6,7 +6,7 @@ using MaaS.Runtime.Storage;
 namespace MaaS.Optimization.Publishing;
 
 /// <summary>
-/// Fills the folder of a claimed version: payloads, report, and the manifest last, so that a folder with a manifest is
+/// Fills the folder of a claimed version: payloads, reports, and the manifest last, so that a folder with a manifest is
 /// complete. Nothing of it is visible until <see cref="IndexCommit"/> lists it.
 /// </summary>
 internal sealed class VersionPublisher(PayloadUpload payloads, IModelOptimizer optimizer, TimeProvider time)
@@ -16,6 +16,7 @@ internal sealed class VersionPublisher(PayloadUpload payloads, IModelOptimizer o
         ModelBlobNames.ClaimFile,
         ModelBlobNames.ManifestFile,
         ModelBlobNames.ReportFile,
+        ModelBlobNames.ReportPage,
     ];
 
     /// <exception cref="ClaimLostException">Another worker has the version.</exception>
@@ -36,13 +37,8 @@ internal sealed class VersionPublisher(PayloadUpload payloads, IModelOptimizer o
         }
 
         await lease.EnsureHeldAsync(cancellationToken);
-        await payloads.WriteAsync(
-            model,
-            lease.Version,
-            ModelBlobNames.ReportFile,
-            optimized.ReportJson,
-            cancellationToken
-        );
+        await WriteAsync(ModelBlobNames.ReportFile, optimized.ReportJson, "application/json");
+        await WriteAsync(ModelBlobNames.ReportPage, optimized.ReportHtml, "text/html; charset=utf-8");
 
         var manifest = new ModelManifest
         {
@@ -57,13 +53,14 @@ internal sealed class VersionPublisher(PayloadUpload payloads, IModelOptimizer o
             Files = files,
         };
         await lease.EnsureHeldAsync(cancellationToken);
-        await payloads.WriteAsync(
-            model,
-            lease.Version,
+        await WriteAsync(
             ModelBlobNames.ManifestFile,
             JsonSerializer.SerializeToUtf8Bytes(manifest, ModelJson.Default.ModelManifest),
-            cancellationToken
+            "application/json"
         );
+
+        Task WriteAsync(string name, ReadOnlyMemory<byte> content, string contentType) =>
+            payloads.WriteAsync(model, lease.Version, name, content, contentType, cancellationToken);
     }
 
     /// <summary>Every file of every variant once. Two variants may share a file, but not a name for different files.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace MaaS.Optimization.Reports;
 
 /// <summary>
@@ -32,6 +34,15 @@ internal sealed record OptimizationReport
     /// <summary>The plan as it was executed, defaults filled in: as <c>optimize.json</c> it would do the same again.</summary>
     public required PlanReport Plan { get; init; }
 
+    /// <summary>
+    /// The <c>optimize.json</c> that makes the chosen variant again, without choosing: with the same upload and the same
+    /// optimizer the same bytes. Absent when the original is served.
+    /// </summary>
+    public JsonElement? Reproduce { get; init; }
+
     /// <summary>In the order in which they were tried.</summary>
     public required IReadOnlyList<CandidateReport> Candidates { get; init; }
+
+    /// <summary>The largest FP32 weights of the original, the largest first.</summary>
+    public required IReadOnlyList<WeightReport> Weights { get; init; }
 }

@@ -48,6 +48,8 @@ internal static class ReportBuilder
                 Metric = plan.Metric,
                 TimeBudgetSeconds = plan.TimeBudgetSeconds,
             },
+            Reproduce = chosen is null ? null : PlanReproduction.Of(chosen.Candidate, plan),
+            Weights = WeightReports.Of(original.Model),
             Candidates = [.. trials.Select(trial => Candidate(trial, original))],
         };
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace MaaS.Optimization.Reports;
@@ -10,4 +11,5 @@ namespace MaaS.Optimization.Reports;
     WriteIndented = true
 )]
 [JsonSerializable(typeof(OptimizationReport))]
+[JsonSerializable(typeof(JsonObject))]
 internal sealed partial class ReportJson : JsonSerializerContext;

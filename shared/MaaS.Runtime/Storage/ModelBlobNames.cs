@@ -7,6 +7,7 @@ public static class ModelBlobNames
 {
     public const string ManifestFile = "manifest.json";
     public const string ReportFile = "report.json";
+    public const string ReportPage = "report.html";
     public const string ClaimFile = "claim.json";
     public const string OriginalModelFile = "model.onnx";
 

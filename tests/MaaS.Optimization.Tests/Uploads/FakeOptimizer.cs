@@ -60,7 +60,8 @@ internal sealed class FakeOptimizer : IModelOptimizer
                 new PreparedVariant(Variant("int8-dynamic", "int8-dynamic.onnx", []), request.WorkFolder),
                 new PreparedVariant(Variant(ModelVariant.OriginalName, "model.onnx", data), request.WorkFolder),
             ],
-            """{"fake":true}"""u8.ToArray()
+            """{"fake":true}"""u8.ToArray(),
+            "<!doctype html>"u8.ToArray()
         );
     }
 

@@ -26,6 +26,7 @@ public sealed class UploadFlowTests(AzuriteFixture azurite)
         Assert.Equal(["int8-dynamic.onnx", "model.onnx"], manifest.Files.Select(file => file.Name));
         Assert.Equal("fake-1", manifest.Optimizer);
         Assert.NotNull(await bed.ReadAsync("Add.1/1/report.json"));
+        Assert.NotNull(await bed.ReadAsync("Add.1/1/report.html"));
         StatusDocument status = JsonSerializer.Deserialize(
             await bed.ReadAsync("Add.1/status.json"),
             PublishingJson.Default.StatusDocument
