@@ -1,11 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using MaaS.Optimization.Metrics;
-using MaaS.Optimization.Passes;
 using MaaS.Optimization.Reports;
 using MaaS.Optimization.Reports.Page;
-using MaaS.Optimization.Tuning;
 
 namespace MaaS.Optimization.Tests.Reports;
 
@@ -111,9 +108,9 @@ public sealed partial class ReportPageTests
 
     private static int CountOf(string wanted, string text) => Regex.Count(text, Regex.Escape(wanted));
 
-    [GeneratedRegex("""<(?<end>/?)(?<name>[a-z0-9]+)[^>]*>""")]
+    [GeneratedRegex("""<(?<end>/?)(?<name>[a-z0-9]+)[^>]*>""", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Tags();
 
-    [GeneratedRegex("""[a-z-]+="(?<value>[^"]*)" """)]
+    [GeneratedRegex("""[a-z-]+="(?<value>[^"]*)" """, RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Attributes();
 }
