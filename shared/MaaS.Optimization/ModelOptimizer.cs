@@ -76,15 +76,15 @@ internal sealed partial class ModelOptimizer(
             }
 
             TimeSpan elapsed = timeProvider.GetElapsedTime(started);
-            OptimizationReport report = ReportBuilder.Build(Version, original, plan, trials, elapsed);
-            return new OptimizationOutcome.Optimized(
-                original.Signature,
-                variants,
-                ReportBuilder.ToJson(report),
-                ReportPage.Render(report)
-            );
+            return Reported(original, variants, ReportBuilder.Build(Version, original, plan, trials, elapsed));
         }
     }
+
+    private static OptimizationOutcome.Optimized Reported(
+        VerifiedModel original,
+        PreparedVariant[] variants,
+        OptimizationReport report
+    ) => new(original.Signature, variants, ReportBuilder.ToJson(report), ReportPage.Render(report));
 
     private static OptimizationPlan? ReadPlan(OptimizationRequest request, out IReadOnlyList<string> problems)
     {

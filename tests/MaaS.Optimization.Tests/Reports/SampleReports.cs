@@ -19,14 +19,7 @@ internal static class SampleReports
             Chosen = "int8-storage",
             Optimizer = "maas-test",
             ElapsedSeconds = 4.5,
-            Host = new HostReport
-            {
-                ExecutionProvider = "cpu",
-                OnnxRuntime = "1.31.1",
-                CpuFlags = ["avx2", "fma"],
-                System = "Linux",
-                Architecture = "x64",
-            },
+            Host = Host,
             Model = new ModelReport
             {
                 Family = "convolutional",
@@ -62,20 +55,7 @@ internal static class SampleReports
                 Candidate(name, "int8-storage", TrialVerdict.Chosen, 2.1, 1_000_000),
                 Candidate(name, "int8-dynamic", TrialVerdict.Rejected, 3, 1_100_000),
             ],
-            Weights =
-            [
-                new WeightReport
-                {
-                    Name = name,
-                    Shape = [64, 3, 7, 7],
-                    SizeBytes = 37_632,
-                    Least = -1,
-                    Greatest = 1.5,
-                    StandardDeviation = 0.2,
-                    Zeros = 0.1,
-                    Histogram = [1, 20, 300, 20, 1, 0, 0, 1],
-                },
-            ],
+            Weights = [Weight(name)],
         };
 
     private static CandidateReport Candidate(
@@ -90,23 +70,7 @@ internal static class SampleReports
             Name = candidate,
             Verdict = verdict,
             Reason = $"Because of '{name}'.",
-            Passes =
-            [
-                new CandidatePassReport
-                {
-                    Name = candidate,
-                    BatchRowsIndependent = true,
-                    Done = new PassReport
-                    {
-                        Pass = candidate,
-                        NodesChanged = 1,
-                        Tensors = [new TensorChange(name, name, "fp32 → int8", 0.01)],
-                        LeftAlone = [new LeftAlone(name, "its rounding costs too much")],
-                        BytesBefore = 4_000_000,
-                        BytesAfter = size,
-                    },
-                },
-            ],
+            Passes = [Pass(name, candidate, size)],
             SizeBytes = size,
             SizeRatio = 4_000_000d / size,
             Latency = new LatencyReport
@@ -143,5 +107,44 @@ internal static class SampleReports
                 Samples = 400,
             },
             Gates = [new GateVerdict("latency", verdict == TrialVerdict.Chosen, 2, 1.03, $"It is '{name}'.")],
+        };
+
+    private static WeightReport Weight(string name) =>
+        new WeightReport
+        {
+            Name = name,
+            Shape = [64, 3, 7, 7],
+            SizeBytes = 37_632,
+            Least = -1,
+            Greatest = 1.5,
+            StandardDeviation = 0.2,
+            Zeros = 0.125,
+            Histogram = [1, 20, 300, 20, 1, 0, 0, 1],
+        };
+
+    private static CandidatePassReport Pass(string name, string candidate, long size) =>
+        new CandidatePassReport
+        {
+            Name = candidate,
+            BatchRowsIndependent = true,
+            Done = new PassReport
+            {
+                Pass = candidate,
+                NodesChanged = 1,
+                Tensors = [new TensorChange(name, name, "fp32 → int8", 0.01)],
+                LeftAlone = [new LeftAlone(name, "its rounding costs too much")],
+                BytesBefore = 4_000_000,
+                BytesAfter = size,
+            },
+        };
+
+    private static HostReport Host =>
+        new HostReport
+        {
+            ExecutionProvider = "cpu",
+            OnnxRuntime = "1.31.1",
+            CpuFlags = ["avx2", "fma"],
+            System = "Linux",
+            Architecture = "x64",
         };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace MaaS.Optimization.Reports.Page;
@@ -24,7 +25,7 @@ internal static class PlanSection
         Row(page, "processor", $"{report.Host.Architecture}: {string.Join(", ", report.Host.CpuFlags)}");
         Row(page, "system", report.Host.System);
         Row(page, "optimizer", report.Optimizer);
-        Row(page, "took", $"{report.ElapsedSeconds} s");
+        Row(page, "took", string.Create(CultureInfo.InvariantCulture, $"{report.ElapsedSeconds} s"));
         page.Add(
             $"</table></div>\n<p class=\"soft\">Figures hold for this kind of machine. A variant is not served on another.</p>\n"
         );

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MaaS.Optimization.Reports.Page;
 
 /// <summary>Histograms of the largest weights.</summary>
@@ -5,6 +7,9 @@ internal static class WeightSection
 {
     private const double Width = 230;
     private const double Height = 72;
+
+    /// <summary>A smaller share of zeros is no news.</summary>
+    private const double LeastZeros = 0.005;
 
     public static void Write(HtmlText page, OptimizationReport report)
     {
@@ -42,7 +47,12 @@ internal static class WeightSection
         }
 
         page.Add(
-            $"\"/></svg><figcaption><code>{Figures.Name(weight.Name)}</code> [{string.Join(" × ", weight.Shape)}], {Figures.Bytes(weight.SizeBytes)}<br>{weight.Least:0.####} … {weight.Greatest:0.####}, σ {weight.StandardDeviation:0.####}{(weight.Zeros >= 0.005 ? $", {weight.Zeros * 100:0.#} % zeros" : "")}</figcaption></figure>\n"
+            $"\"/></svg><figcaption><code>{Figures.Name(weight.Name)}</code> [{string.Join(" × ", weight.Shape)}], {Figures.Bytes(weight.SizeBytes)}<br>{weight.Least:0.####} … {weight.Greatest:0.####}, σ {weight.StandardDeviation:0.####}{Zeros(weight)}</figcaption></figure>\n"
         );
     }
+
+    private static string Zeros(WeightReport weight) =>
+        weight.Zeros < LeastZeros
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $", {weight.Zeros * 100:0.#} % zeros");
 }
