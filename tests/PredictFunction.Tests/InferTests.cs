@@ -31,6 +31,20 @@ public sealed class InferTests(PredictApp app)
         Assert.False(answer.Headers.Contains(JsonLength));
     }
 
+    [Theory]
+    [InlineData("/v2/models/add/infer", AddJson, "decode queue run batch encode")]
+    [InlineData("/v1/models/add:predict", """{"instances":[[1,2,3,4]]}""", "decode queue run batch")]
+    public async Task Answer_tells_where_its_time_went(string path, string body, string expected)
+    {
+        await app.PostAsync(path, body);
+
+        Answer answer = await app.PostAsync(path, body);
+
+        string timing = Assert.Single(answer.Headers.GetValues("Server-Timing"));
+        Assert.Equal(expected.Split(' '), timing.Split(", ").Select(metric => metric.Split(';')[0]));
+        Assert.Contains("batch;desc=1", timing, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Request_of_tritons_python_client_is_answered_in_binary()
     {

@@ -11,7 +11,8 @@ internal sealed class InferEndpoints(
     IModelServer server,
     InferRequestReader reader,
     ModelRoute route,
-    RequestGuard guard
+    RequestGuard guard,
+    TimeProvider time
 )
 {
     public void Map(IEndpointRouteBuilder routes)
@@ -39,6 +40,7 @@ internal sealed class InferEndpoints(
 
         await using (body)
         {
+            long started = time.GetTimestamp();
             Outcome<InferenceInvocation> read = await reader.ReadAsync(
                 body,
                 jsonLength,
@@ -52,7 +54,7 @@ internal sealed class InferEndpoints(
 
             using (invocation)
             {
-                return await RunAsync(context, model, invocation, cancellationToken);
+                return await RunAsync(context, model, invocation, time.GetElapsedTime(started), cancellationToken);
             }
         }
     }
@@ -61,6 +63,7 @@ internal sealed class InferEndpoints(
         HttpContext context,
         ResolvedModel model,
         InferenceInvocation invocation,
+        TimeSpan decoding,
         CancellationToken cancellationToken
     )
     {
@@ -70,6 +73,8 @@ internal sealed class InferEndpoints(
             return error;
         }
 
+        RunTimings timings = result.Timings;
+        long encodingStarted = time.GetTimestamp();
         Outcome<InferResponse> created = await InferResponse.CreateAsync(result, invocation, cancellationToken);
         if (!created.TryGet(out InferResponse? answer, out error))
         {
@@ -81,6 +86,7 @@ internal sealed class InferEndpoints(
             HttpResponse response = context.Response;
             response.ContentType = answer.ContentType;
             response.ContentLength = answer.ContentLength;
+            ServerTiming.Write(response, decoding, timings, time.GetElapsedTime(encodingStarted));
             if (answer.JsonLength is { } length)
             {
                 response.Headers[InferRequestReader.JsonLengthHeader] = length.ToString(CultureInfo.InvariantCulture);

@@ -68,7 +68,7 @@ internal sealed class RepositoryEndpoints(
         if (!control.Value.Unload)
         {
             return new InferenceError(
-                InferenceErrorKind.ModelNotReady,
+                InferenceErrorKind.SwitchedOff,
                 "Unloading is off: it would reach one instance of the fleet. The setting MaaS:RepositoryControl:Unload turns it on."
             );
         }

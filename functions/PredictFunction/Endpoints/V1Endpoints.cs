@@ -11,7 +11,8 @@ internal sealed class V1Endpoints(
     IModelServer server,
     PredictRequestReader reader,
     ModelRoute route,
-    RequestGuard guard
+    RequestGuard guard,
+    TimeProvider time
 )
 {
     public void Map(IEndpointRouteBuilder routes)
@@ -59,6 +60,7 @@ internal sealed class V1Endpoints(
 
         await using (body)
         {
+            long started = time.GetTimestamp();
             Outcome<PredictRequest> read = await reader.ReadAsync(body, model.Signature, cancellationToken);
             if (!read.TryGet(out PredictRequest? request, out error))
             {
@@ -67,7 +69,7 @@ internal sealed class V1Endpoints(
 
             using (request.Invocation)
             {
-                return await RunAsync(context, model, request, cancellationToken);
+                return await RunAsync(context, model, request, time.GetElapsedTime(started), cancellationToken);
             }
         }
     }
@@ -76,6 +78,7 @@ internal sealed class V1Endpoints(
         HttpContext context,
         ResolvedModel model,
         PredictRequest request,
+        TimeSpan decoding,
         CancellationToken cancellationToken
     )
     {
@@ -94,6 +97,7 @@ internal sealed class V1Endpoints(
             }
 
             context.Response.ContentType = "application/json";
+            ServerTiming.Write(context.Response, decoding, result.Timings, encode: null);
             await ResponseEncoding.WriteAsync(
                 context,
                 result.Outputs.Sum(output => (long)output.Data.Length),

@@ -24,6 +24,8 @@ internal static class ErrorStatus
             InferenceErrorKind.Overloaded => StatusCodes.Status429TooManyRequests,
             InferenceErrorKind.DeadlineExceeded => StatusCodes.Status504GatewayTimeout,
             InferenceErrorKind.Cancelled => CallerGone,
+            // What Triton answers when its model control is off.
+            InferenceErrorKind.SwitchedOff => StatusCodes.Status503ServiceUnavailable,
             InferenceErrorKind.RunFailed => StatusCodes.Status500InternalServerError,
             _ => StatusCodes.Status500InternalServerError,
         };

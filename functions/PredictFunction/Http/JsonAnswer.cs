@@ -28,7 +28,8 @@ internal static class JsonAnswer
     public static Task WriteErrorAsync(this HttpResponse response, InferenceError error)
     {
         int status = ErrorStatus.Of(error.Kind);
-        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
+        bool mayPass = error.Kind != InferenceErrorKind.SwitchedOff;
+        if (mayPass && status is (StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable))
         {
             double seconds = Math.Ceiling((error.RetryAfter ?? UsualRetry).TotalSeconds);
             response.Headers.RetryAfter = Math.Max(seconds, 1).ToString("F0", CultureInfo.InvariantCulture);

@@ -34,6 +34,9 @@ public enum InferenceErrorKind
     /// <summary>The caller went away.</summary>
     Cancelled,
 
+    /// <summary>A setting says no; trying again does not help.</summary>
+    SwitchedOff,
+
     /// <summary>ONNX Runtime failed on a valid request.</summary>
     RunFailed,
 }

@@ -14,4 +14,8 @@ public readonly record struct RunTimings(
     TimeSpan Infer,
     TimeSpan Output,
     int Run
-);
+)
+{
+    /// <summary>Waiting for the model to be loaded; zero when it was.</summary>
+    public TimeSpan Load { get; init; }
+}

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using MaaS.Runtime.Inference;
 
@@ -78,6 +79,18 @@ public sealed class InferResponse : IDisposable
         if (_json is null)
         {
             await WriteJsonAsync(new FlushingOutput(body, body), cancellationToken);
+        }
+        else if (ContentLength <= PieceBytes)
+        {
+            // One flush, one packet.
+            body.Write(_json.Written);
+            foreach (ResponseOutput output in _outputs)
+            {
+                if (output.Binary)
+                {
+                    body.Write(output.Tensor.Data.Span);
+                }
+            }
         }
         else
         {

@@ -15,6 +15,8 @@ internal sealed class LoadedModel
 {
     private readonly InferenceSession _session;
     private readonly TimeProvider _time;
+    private readonly RunOptionsPool _runOptions = new();
+    private readonly string[] _allOutputs;
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _leases = 1;
     private int _retired;
@@ -37,6 +39,7 @@ internal sealed class LoadedModel
         Variant = variant;
         Bytes = bytes;
         _session = session;
+        _allOutputs = [.. manifest.Signature.Outputs.Select(output => output.Name)];
         _time = time;
         _lastUsed = time.GetTimestamp();
         Queue = new RunQueue(this, limits, time, logger);
@@ -100,6 +103,7 @@ internal sealed class LoadedModel
         if (Interlocked.Decrement(ref _leases) == 0)
         {
             _session.Dispose();
+            _runOptions.Clear();
             _disposed.SetResult();
         }
     }
@@ -111,7 +115,7 @@ internal sealed class LoadedModel
     /// <exception cref="OperationCanceledException">The token fired.</exception>
     public Outcome<InferenceResult> Run(InferenceInvocation invocation, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> names = OutputNames(invocation);
+        string[] names = OutputNames(invocation);
         try
         {
             long started = _time.GetTimestamp();
@@ -153,25 +157,57 @@ internal sealed class LoadedModel
         }
     }
 
-    private IReadOnlyList<OrtValue> Run(
-        OrtInputs inputs,
-        IReadOnlyList<string> names,
-        CancellationToken cancellationToken
-    )
+    /// <summary>
+    /// Has ONNX Runtime free the regions of its arena that nothing uses, which it does at the end of a run that asks for it:
+    /// one of zeros. The arena is every model's, so any model will do. The caller holds a lease.
+    /// </summary>
+    /// <param name="cancellationToken">Ends a run of zeros that does not end by itself.</param>
+    public void ShrinkArena(CancellationToken cancellationToken)
     {
+        using InferenceInvocation? zeros = WarmUpInputs.TryCreate(Manifest.Signature);
+        if (zeros is null)
+        {
+            return;
+        }
+
         using var options = new RunOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        options.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
         using CancellationTokenRegistration stop = cancellationToken.UnsafeRegister(
             static state => ((RunOptions)state!).Terminate = true,
             options
         );
-        cancellationToken.ThrowIfCancellationRequested();
-        return [.. _session.Run(options, inputs.Names, inputs.Values, names)];
+        using var inputs = new OrtInputs(zeros.Inputs);
+        try
+        {
+            _session.Run(options, inputs.Names, inputs.Values, _allOutputs).Dispose();
+        }
+        catch (OnnxRuntimeException)
+        {
+            // A graph may refuse zeros. The arena stays as it is until another model is asked.
+        }
     }
 
-    private IReadOnlyList<string> OutputNames(InferenceInvocation invocation) =>
-        invocation.Outputs.Count == 0
-            ? [.. Manifest.Signature.Outputs.Select(output => output.Name)]
-            : [.. invocation.Outputs.Select(output => output.Name)];
+    private IReadOnlyList<OrtValue> Run(OrtInputs inputs, string[] names, CancellationToken cancellationToken)
+    {
+        RunOptions options = _runOptions.Rent();
+        try
+        {
+            using CancellationTokenRegistration stop = cancellationToken.UnsafeRegister(
+                static state => ((RunOptions)state!).Terminate = true,
+                options
+            );
+            cancellationToken.ThrowIfCancellationRequested();
+            // Its indexer is all that is wanted of the collection; the values are disposed one by one, with their tensors.
+            return _session.Run(options, inputs.Names, inputs.Values, names);
+        }
+        finally
+        {
+            _runOptions.Return(options, cancellationToken.IsCancellationRequested);
+        }
+    }
+
+    private string[] OutputNames(InferenceInvocation invocation) =>
+        invocation.Outputs.Count == 0 ? _allOutputs : [.. invocation.Outputs.Select(output => output.Name)];
 
     /// <summary>The size of the first dimension of the first input; 1 where there is none.</summary>
     public static long RowsOf(InferenceInvocation invocation) =>

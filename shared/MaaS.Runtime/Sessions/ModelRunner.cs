@@ -27,12 +27,14 @@ internal sealed class ModelRunner(ResidentModels residents, ModelLoader loader, 
         Outcome<InferenceResult> outcome;
         try
         {
+            bool loaded = !residents.TryFind(model.Name, model.Version, out _);
             Outcome<ModelLease> leased = await LeaseAsync(model, deadline);
             if (leased.TryGet(out ModelLease? lease, out InferenceError? error))
             {
                 using (lease)
                 {
-                    outcome = await RunAsync(lease.Model, invocation, started, deadline.Token);
+                    TimeSpan load = loaded ? time.GetElapsedTime(started) : TimeSpan.Zero;
+                    outcome = await RunAsync(lease.Model, invocation, started, load, deadline.Token);
                 }
             }
             else
@@ -109,6 +111,7 @@ internal sealed class ModelRunner(ResidentModels residents, ModelLoader loader, 
         LoadedModel model,
         InferenceInvocation invocation,
         long started,
+        TimeSpan load,
         CancellationToken cancellationToken
     )
     {
@@ -124,7 +127,7 @@ internal sealed class ModelRunner(ResidentModels residents, ModelLoader loader, 
                 );
         }
 
-        return outcome;
+        return load > TimeSpan.Zero && result is not null ? result.Timed(result.Timings with { Load = load }) : outcome;
     }
 
     private void Record(ResolvedModel model, InferenceError? error, TimeSpan took)

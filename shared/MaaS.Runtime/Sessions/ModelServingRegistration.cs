@@ -44,6 +44,7 @@ public static class ModelServingRegistration
         builder.Services.AddSingleton<ResidentModels>();
         builder.Services.AddSingleton<ModelLoader>();
         builder.Services.AddSingleton<LabelSwap>();
+        builder.Services.AddSingleton<MemoryTrim>();
         builder.Services.AddSingleton<ModelRunner>();
         return builder;
     }

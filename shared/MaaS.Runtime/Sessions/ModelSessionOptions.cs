@@ -27,6 +27,13 @@ public sealed class ModelSessionOptions : IValidatableObject
     [Range(0.5, 10.0)]
     public double MemoryPerFileByte { get; set; } = 1.7;
 
+    /// <summary>
+    /// How much the process may grow before memory that nothing uses is given back: ONNX Runtime's arena and .NET's pools keep
+    /// what a large request made them take. Looked at every <c>MaaS:Catalog:RefreshPeriod</c>.
+    /// </summary>
+    [Range(0, long.MaxValue)]
+    public long TrimAboveBytes { get; set; } = 128L << 20;
+
     /// <summary>Runs of one model side by side; 0: one per core.</summary>
     [Range(0, 1024)]
     public int ConcurrentRuns { get; set; }

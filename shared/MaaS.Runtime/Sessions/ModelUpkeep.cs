@@ -15,6 +15,7 @@ internal sealed partial class ModelUpkeep(
     ModelServer server,
     ModelCatalog catalog,
     LabelSwap labels,
+    MemoryTrim memory,
     IOptions<CatalogOptions> catalogOptions,
     IOptions<ModelSessionOptions> sessionOptions,
     TimeProvider time,
@@ -64,6 +65,7 @@ internal sealed partial class ModelUpkeep(
         {
             // Not awaited: a slow load of one model must not keep the others from being followed.
             _ = RefreshSafelyAsync(stoppingToken);
+            memory.TrimAfterGrowth();
         }
     }
 

@@ -8,24 +8,26 @@ namespace MaaS.Runtime.Sessions;
 /// <summary>A request's inputs as ONNX Runtime takes them: over the request's own memory, pinned; only strings are copied.</summary>
 internal sealed class OrtInputs : IDisposable
 {
-    private readonly List<string> _names;
-    private readonly List<OrtValue> _values;
-    private readonly List<MemoryHandle> _pins;
+    private readonly string[] _names;
+    private readonly OrtValue[] _values;
+    private readonly MemoryHandle[] _pins;
 
     /// <summary>Wraps every input; the tensors must outlive this.</summary>
     /// <exception cref="FormatException">A BYTES tensor's lengths do not add up to its data.</exception>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime refuses a shape or a size.</exception>
     public OrtInputs(IReadOnlyList<InferenceTensor> inputs)
     {
-        _names = new(inputs.Count);
-        _values = new(inputs.Count);
-        _pins = new(inputs.Count);
+        _names = new string[inputs.Count];
+        _values = new OrtValue[inputs.Count];
+        _pins = new MemoryHandle[inputs.Count];
         try
         {
-            foreach (InferenceTensor input in inputs)
+            for (int i = 0; i < inputs.Count; i++)
             {
-                _names.Add(input.Name);
-                _values.Add(input.DataType == TensorDataType.Bytes ? OrtStrings.FromTensor(input) : Wrap(input));
+                InferenceTensor input = inputs[i];
+                _names[i] = input.Name;
+                _values[i] =
+                    input.DataType == TensorDataType.Bytes ? OrtStrings.FromTensor(input) : Wrap(input, out _pins[i]);
             }
         }
         catch
@@ -41,24 +43,18 @@ internal sealed class OrtInputs : IDisposable
 
     public void Dispose()
     {
-        foreach (OrtValue value in _values)
+        for (int i = 0; i < _values.Length; i++)
         {
-            value.Dispose();
+            // Null where making one of them failed.
+            _values[i]?.Dispose();
+            _pins[i].Dispose();
+            _pins[i] = default;
         }
-
-        foreach (MemoryHandle pin in _pins)
-        {
-            pin.Dispose();
-        }
-
-        _values.Clear();
-        _pins.Clear();
     }
 
-    private unsafe OrtValue Wrap(InferenceTensor input)
+    private static unsafe OrtValue Wrap(InferenceTensor input, out MemoryHandle pin)
     {
-        MemoryHandle pin = input.Data.Pin();
-        _pins.Add(pin);
+        pin = input.Data.Pin();
         return OrtValue.CreateTensorValueWithData(
             OrtMemoryInfo.DefaultInstance,
             input.DataType.ToElementType(),

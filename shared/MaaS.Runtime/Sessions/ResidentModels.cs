@@ -46,6 +46,9 @@ internal sealed partial class ResidentModels
         }
     }
 
+    /// <summary>Every model that is offered to requests.</summary>
+    public IEnumerable<LoadedModel> All => _slots.Values.SelectMany(slot => slot.Models);
+
     public bool TryFindSlot(ModelName model, [NotNullWhen(true)] out ModelSlot? slot) =>
         _slots.TryGetValue(model, out slot);
 

@@ -114,7 +114,7 @@ public sealed class BatchingDecisionTests : IDisposable
 
     [Theory]
     [InlineData(new double[] { 100, 190, 350, 360 }, 4)]
-    [InlineData(new double[] { 100, 105, 108, 109 }, 1)]
+    [InlineData(new double[] { 100, 105, 115, 119 }, 1)]
     [InlineData(new double[] { 100, 90, 80 }, 1)]
     [InlineData(new double[0], 1)]
     public void The_smallest_batch_that_is_nearly_the_best_is_the_most_useful(double[] throughput, int rows)

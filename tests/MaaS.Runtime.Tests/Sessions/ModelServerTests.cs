@@ -21,6 +21,20 @@ public sealed class ModelServerTests
     }
 
     [Fact]
+    public async Task Only_the_request_that_waited_for_the_load_counts_it_in_its_time()
+    {
+        _store.Publish(1, ModelPackage.Of("m", 1, TinyModels.Add()));
+        await using var server = new TestServer(_store);
+        using InferenceInvocation request = Requests.Zeros();
+
+        using InferenceResult cold = Expect.Value(await server.RunAsync("m", request));
+        using InferenceResult warm = Expect.Value(await server.RunAsync("m", request));
+
+        Assert.NotEqual(TimeSpan.Zero, cold.Timings.Load);
+        Assert.Equal(TimeSpan.Zero, warm.Timings.Load);
+    }
+
+    [Fact]
     public async Task Many_cold_requests_at_once_cause_one_read_and_one_load()
     {
         _store.Publish(1, ModelPackage.Of("m", 1, TinyModels.Add(5)));

@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace MaaS.Bench.Load;
+
+/// <summary>What is measured: <c>key=value</c> arguments, each with a default.</summary>
+internal sealed record BenchOptions
+{
+    /// <summary><c>models=add1,big</c>.</summary>
+    public IReadOnlyList<string> Models { get; init; } = [.. BenchModel.All.Select(model => model.Name)];
+
+    /// <summary><c>connections=1,8,32</c>.</summary>
+    public IReadOnlyList<int> Connections { get; init; } = [1, 8, 32];
+
+    /// <summary><c>bodies=json,binary</c>.</summary>
+    public IReadOnlyList<string> Bodies { get; init; } = ["json", "binary"];
+
+    /// <summary><c>seconds=1</c>: of one round.</summary>
+    public double Seconds { get; init; } = 1;
+
+    /// <summary><c>rounds=3</c>: each takes every server once, in turns.</summary>
+    public int Rounds { get; init; } = 3;
+
+    /// <summary><c>server:NAME=URL</c>: any server of the Open Inference Protocol v2 that has models of these names.</summary>
+    public IReadOnlyList<(string Name, Uri Address)> Servers { get; init; } = [];
+
+    /// <summary>Reads the command line.</summary>
+    /// <exception cref="FormatException">An argument is none of these.</exception>
+    public static BenchOptions Parse(IEnumerable<string> args)
+    {
+        var options = new BenchOptions();
+        foreach (string arg in args)
+        {
+            string[] parts = arg.Split('=', 2);
+            string value = parts.Length == 2 ? parts[1] : "";
+            options = parts[0] switch
+            {
+                "models" => options with { Models = value.Split(',') },
+                "connections" => options with
+                {
+                    Connections = [.. value.Split(',').Select(n => int.Parse(n, CultureInfo.InvariantCulture))],
+                },
+                "bodies" => options with { Bodies = value.Split(',') },
+                "seconds" => options with { Seconds = double.Parse(value, CultureInfo.InvariantCulture) },
+                "rounds" => options with { Rounds = int.Parse(value, CultureInfo.InvariantCulture) },
+                _ when parts[0].StartsWith("server:", StringComparison.Ordinal) => options with
+                {
+                    Servers = [.. options.Servers, (parts[0]["server:".Length..], new Uri(value))],
+                },
+                _ => throw new FormatException(
+                    $"'{arg}' is unknown; expected models=, connections=, bodies=, seconds=, rounds= or server:NAME=URL."
+                ),
+            };
+        }
+
+        return options;
+    }
+}

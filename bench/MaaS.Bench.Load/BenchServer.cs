@@ -1,0 +1,83 @@
+using System.Diagnostics;
+
+namespace MaaS.Bench.Load;
+
+/// <summary>A server that is measured: one that was given by its address, or a process that was started for it.</summary>
+internal sealed class BenchServer(string name, Uri address, Process? process) : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    public string Name { get; } = name;
+
+    public Uri Address { get; } = address;
+
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            process?.Refresh();
+            return process?.TotalProcessorTime ?? TimeSpan.Zero;
+        }
+    }
+
+    public long ResidentBytes
+    {
+        get
+        {
+            process?.Refresh();
+            return process?.WorkingSet64 ?? 0;
+        }
+    }
+
+    /// <summary>Starts a program and waits until it answers at <c>/v2/health/ready</c>.</summary>
+    public static async Task<BenchServer> StartAsync(
+        string name,
+        int port,
+        ProcessStartInfo start,
+        CancellationToken cancellationToken
+    )
+    {
+        start.RedirectStandardOutput = true;
+        Process process =
+            Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start.");
+        process.OutputDataReceived += static (_, _) => { };
+        process.BeginOutputReadLine();
+        var server = new BenchServer(name, new Uri($"http://127.0.0.1:{port}"), process);
+        using var client = new HttpClient();
+        long started = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(started) < StartLimit && !process.HasExited)
+        {
+            try
+            {
+                using HttpResponseMessage ready = await client.GetAsync(
+                    new Uri(server.Address, "/v2/health/ready"),
+                    cancellationToken
+                );
+                if (ready.IsSuccessStatusCode)
+                {
+                    return server;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
+        }
+
+        await server.DisposeAsync();
+        throw new InvalidOperationException($"{name} was not ready after {StartLimit.TotalSeconds} s.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is { HasExited: false })
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        process?.Dispose();
+    }
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using MaaS.Bench.Load;
+
+if (args is ["null", var port])
+{
+    await NullServer.RunAsync(int.Parse(port, CultureInfo.InvariantCulture));
+    return;
+}
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
+BenchOptions options = BenchOptions.Parse(args);
+BenchModel[] models = [.. BenchModel.All.Where(model => options.Models.Contains(model.Name, StringComparer.Ordinal))];
+DirectoryInfo folder = Directory.CreateTempSubdirectory("maas-bench");
+await using var storage = new BenchStorage();
+await storage.StartAsync(models, stop.Token);
+var servers = new List<BenchServer>();
+try
+{
+    var settings = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["MaaS__FileCache__Folder"] = Path.Combine(folder.FullName, "cache"),
+    };
+    servers.Add(await OwnServers.PredictAsync("maas", storage, settings, stop.Token));
+    settings["MaaS__Batching__Enabled"] = "false";
+    servers.Add(await OwnServers.PredictAsync("maas, batching off", storage, settings, stop.Token));
+    servers.Add(await OwnServers.NullAsync(stop.Token));
+    if (await OwnServers.NodeAsync(models, folder.FullName, stop.Token) is { } node)
+    {
+        servers.Add(node);
+    }
+
+    servers.AddRange(options.Servers.Select(server => new BenchServer(server.Name, server.Address, null)));
+    foreach (BenchModel model in models)
+    {
+        await new SideBySide(servers, options).RunAsync(model, stop.Token);
+    }
+}
+finally
+{
+    foreach (BenchServer server in servers)
+    {
+        await server.DisposeAsync();
+    }
+
+    folder.Delete(recursive: true);
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+
+namespace MaaS.Bench.Load;
+
+/// <summary>Drives all servers with the same requests, in turns, and prints a table.</summary>
+internal sealed class SideBySide(IReadOnlyList<BenchServer> servers, BenchOptions options)
+{
+    public async Task RunAsync(BenchModel model, CancellationToken cancellationToken)
+    {
+        double bare = BareRuntime.Measure(model.Onnx(), model, 1, TimeSpan.FromSeconds(options.Seconds));
+        Console.WriteLine($"\n{model.Name}: ONNX Runtime alone, a row per run, all cores: {Number(bare)} rows/s\n");
+        Console.WriteLine(
+            "| body | connections | server | requests/s | p50 ms | p99 ms | CPU µs/request | RSS MB | failed |"
+        );
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
+        foreach (string body in options.Bodies)
+        {
+            foreach (int connections in options.Connections)
+            {
+                await RunAsync(model, body, connections, bare, cancellationToken);
+            }
+        }
+    }
+
+    private async Task RunAsync(
+        BenchModel model,
+        string body,
+        int connections,
+        double bare,
+        CancellationToken cancellationToken
+    )
+    {
+        var results = servers.ToDictionary(server => server, _ => new LoadResult());
+        byte[][] requests = [.. servers.Select(server => Request(server, model, body))];
+        await RoundAsync(
+            requests,
+            connections,
+            0.2,
+            servers.ToDictionary(server => server, _ => new LoadResult()),
+            cancellationToken
+        );
+        for (int round = 0; round < options.Rounds; round++)
+        {
+            await RoundAsync(requests, connections, options.Seconds, results, cancellationToken, round);
+        }
+
+        foreach ((BenchServer server, LoadResult result) in results)
+        {
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {body} | {connections} | {server.Name} | {Number(result.PerSecond)} | {result.Milliseconds(0.5):F2} | {result.Milliseconds(0.99):F2} | {result.ProcessorMicroseconds:F0} | {result.ResidentBytes >> 20} | {result.Failures} |"
+                )
+            );
+        }
+
+        PrintRatios(results, bare);
+    }
+
+    private async Task RoundAsync(
+        byte[][] requests,
+        int connections,
+        double seconds,
+        Dictionary<BenchServer, LoadResult> results,
+        CancellationToken cancellationToken,
+        int first = 0
+    )
+    {
+        for (int turn = 0; turn < servers.Count; turn++)
+        {
+            // Each round begins with another one: what a server leaves running (threads that spin) hits each in turn.
+            int i = (first + turn) % servers.Count;
+            await LoadRun.RunAsync(
+                servers[i],
+                requests[i],
+                connections,
+                TimeSpan.FromSeconds(seconds),
+                results[servers[i]],
+                cancellationToken
+            );
+        }
+    }
+
+    // Ours is the first. What HTTP alone and the model alone would do one after the other is the harmonic combination.
+    private void PrintRatios(Dictionary<BenchServer, LoadResult> results, double bare)
+    {
+        double ours = results[servers[0]].PerSecond;
+        IEnumerable<string> ratios = servers
+            .Skip(1)
+            .Select(other => $"{Ratio(ours / results[other].PerSecond)} × {other.Name}");
+        BenchServer? none = servers.FirstOrDefault(server =>
+            string.Equals(server.Name, "null", StringComparison.Ordinal)
+        );
+        if (none is not null)
+        {
+            double combined = 1 / ((1 / bare) + (1 / results[none].PerSecond));
+            ratios = ratios.Append($"{Ratio(ours / combined)} × (null and bare combined)");
+        }
+
+        Console.WriteLine($"| | | *{servers[0].Name} is* | {string.Join(", ", ratios)} | | | | | |");
+    }
+
+    private static byte[] Request(BenchServer server, BenchModel model, string body)
+    {
+        string path = $"/v2/models/{model.Name}/infer";
+        if (string.Equals(body, "json", StringComparison.Ordinal))
+        {
+            return HttpConnection.Request(server.Address, path, model.JsonBody(), null);
+        }
+
+        (byte[] bytes, int jsonLength) = model.BinaryBody();
+        return HttpConnection.Request(server.Address, path, bytes, jsonLength);
+    }
+
+    private static string Number(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Ratio(double value) => value.ToString("F2", CultureInfo.InvariantCulture);
+}
