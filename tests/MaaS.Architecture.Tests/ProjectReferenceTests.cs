@@ -86,6 +86,7 @@ public sealed class ProjectReferenceTests
                 .CSharp.Where(file =>
                     !file.StartsWith("tests/", StringComparison.Ordinal)
                     && !file.StartsWith("samples/", StringComparison.Ordinal)
+                    && !file.StartsWith("bench/", StringComparison.Ordinal)
                 )
                 .Where(file => SourceTree.Read(file).Contains("new InferenceSession(", StringComparison.Ordinal)),
         ];
