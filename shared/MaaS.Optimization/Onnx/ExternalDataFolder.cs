@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
 
 namespace MaaS.Optimization.Onnx;
 
 /// <summary>The data files beside a model, mapped read-only when first read and until disposed.</summary>
-internal sealed class ExternalDataFolder(string? folder) : IDisposable
+internal sealed partial class ExternalDataFolder(string? folder) : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<MappedFile>> _files = new(StringComparer.Ordinal);
 
@@ -62,6 +63,7 @@ internal sealed class ExternalDataFolder(string? folder) : IDisposable
             );
         }
 
+        file.Count((long)count * sizeof(T));
         return new ReadOnlySpan<T>(file.Address + reference.Offset, count);
     }
 
@@ -78,10 +80,17 @@ internal sealed class ExternalDataFolder(string? folder) : IDisposable
     private static RefusalReason Missing(ExternalDataReference reference) =>
         new("external-data-missing", $"External data '{reference.Location}' that the model names was not found.");
 
-    private sealed unsafe class MappedFile : IDisposable
+    private sealed unsafe partial class MappedFile : IDisposable
     {
+        /// <summary>Pages in memory count as this process's own although the file could give them again at any time.</summary>
+        private const long MaxResidentBytes = 128 << 20;
+
+        /// <summary>MADV_DONTNEED of Linux: the next read of a page takes it from the file again.</summary>
+        private const int DropPages = 4;
+
         private readonly MemoryMappedFile? _file;
         private readonly MemoryMappedViewAccessor? _view;
+        private long _givenOut;
 
         public MappedFile(string path)
         {
@@ -102,11 +111,28 @@ internal sealed class ExternalDataFolder(string? folder) : IDisposable
 
         public byte* Address { get; }
 
+        /// <summary>
+        /// Counts bytes given out to be read, and lets all pages go when they have become many: whoever streams through a
+        /// file of many gigabytes then never holds it, and who still reads an older span only waits for the file.
+        /// </summary>
+        public void Count(long bytes)
+        {
+            if (OperatingSystem.IsLinux() && Interlocked.Add(ref _givenOut, bytes) > MaxResidentBytes)
+            {
+                Interlocked.Exchange(ref _givenOut, bytes);
+                // Refused: the pages stay, which costs memory and nothing else.
+                _ = Advise(Address, (nuint)Length, DropPages);
+            }
+        }
+
         public void Dispose()
         {
             _view?.SafeMemoryMappedViewHandle.ReleasePointer();
             _view?.Dispose();
             _file?.Dispose();
         }
+
+        [LibraryImport("libc", EntryPoint = "madvise")]
+        private static partial int Advise(void* address, nuint length, int advice);
     }
 }

@@ -10,6 +10,41 @@ public sealed class ExternalDataTests
     private static readonly float[] Weights = Enumerable.Range(0, 2048).Select(i => i / 1024f).ToArray();
 
     [Fact]
+    public void A_data_file_that_is_streamed_through_does_not_stay_in_memory()
+    {
+        const int Piece = 64 << 20;
+        const int Pieces = 12;
+        using var folder = new TemporaryFolder();
+        using (FileStream file = File.Create(folder.File("large.data")))
+        {
+            file.SetLength((long)Piece * Pieces);
+        }
+
+        using var data = new ExternalDataFolder(folder.Path);
+        long before = ResidentFileBytes();
+        long zeros = 0;
+        for (int i = 0; i < Pieces; i++)
+        {
+            zeros += data.Span<byte>(new ExternalDataReference("large.data", (long)i * Piece, Piece), Piece)
+                .Count((byte)0);
+        }
+
+        Assert.Equal((long)Piece * Pieces, zeros);
+        Assert.InRange(ResidentFileBytes() - before, long.MinValue, (long)Piece * Pieces / 2);
+    }
+
+    /// <summary>Pages of files that are in memory for this process; 0 where the system does not tell.</summary>
+    private static long ResidentFileBytes() =>
+        !OperatingSystem.IsLinux()
+            ? 0
+            : 1024
+                * long.Parse(
+                    File.ReadLines("/proc/self/status")
+                        .First(line => line.StartsWith("RssFile:", StringComparison.Ordinal))
+                        .Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2]
+                );
+
+    [Fact]
     public void Data_files_are_listed_from_initializers_bodies_attributes_and_functions()
     {
         using var folder = new TemporaryFolder();

@@ -22,5 +22,5 @@ internal sealed record StructuredPruningOptions : PassOptions
 
     [Range(0.0, 1.0)]
     [Description("Ridge of the fit, as a share of the channels' mean power: larger trusts the samples less.")]
-    public double Ridge { get; init; } = 1e-3;
+    public double Ridge { get; init; } = 0.1;
 }
