@@ -102,7 +102,11 @@ internal sealed partial class ModelOptimizer(
     )
     {
         progress.Report(new OptimizationProgress("plan", plan.Passes is null ? "auto" : "as asked for"));
-        IReadOnlyList<Candidate> candidates = CandidatePlanner.Plan(plan, ModelFamilies.Of(original.Model));
+        IReadOnlyList<Candidate> candidates = CandidatePlanner.Plan(
+            plan,
+            ModelFamilies.Of(original.Model),
+            original.HasSamples
+        );
         string folder = Directory.CreateDirectory(Path.Combine(workFolder, "candidates")).FullName;
         long started = timeProvider.GetTimestamp();
         TimeSpan budget =

@@ -195,6 +195,41 @@ public sealed class ModelOptimizerTests : IDisposable
         Assert.Equal("skipped", report.GetProperty("candidates")[0].GetProperty("verdict").GetString());
     }
 
+    [Fact]
+    public async Task Static_quantization_is_calibrated_on_samples_in_a_child_and_says_what_it_chose()
+    {
+        _measurer.Outcome = new MeasuringOutcome.Measured(Measurements.Of());
+        string samples = new NpzBuilder()
+            .Add("x", "<f8", [32, 64], [.. Enumerable.Range(0, 32 * 64).Select(i => Math.Sin(i))])
+            .Write(_folder.File("samples.npz"));
+
+        var optimized = await OptimizeAsync<OptimizationOutcome.Optimized>(
+            TinyModels.Mlp(64, 256, 10),
+            """{"goal":"size","passes":["static-quantization"]}""",
+            samples
+        );
+
+        Assert.Equal("static-quantization", optimized.Variants[0].Variant.Name);
+        JsonElement pass = Report(optimized).GetProperty("candidates")[0].GetProperty("passes")[0];
+        Assert.NotEqual(JsonValueKind.Undefined, pass.GetProperty("options").GetProperty("calibration").ValueKind);
+        string notes = pass.GetProperty("done").GetProperty("notes").GetRawText();
+        Assert.Contains("16 runs", notes, StringComparison.Ordinal);
+        Assert.Contains("Relative errors on the development samples", notes, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Static_quantization_without_samples_is_not_done_and_says_why()
+    {
+        var optimized = await OptimizeAsync<OptimizationOutcome.Optimized>(
+            TinyModels.Mlp(64, 256, 10),
+            """{"goal":"size","passes":["static-quantization"]}"""
+        );
+
+        JsonElement candidate = Report(optimized).GetProperty("candidates")[0];
+        Assert.Equal("unchanged", candidate.GetProperty("verdict").GetString());
+        Assert.Contains("samples.npz", candidate.GetProperty("reason").GetString(), StringComparison.Ordinal);
+    }
+
     private async Task<string> CodeAsync(byte[] model) =>
         (await OptimizeAsync<OptimizationOutcome.Refused>(model, null)).Reason.Code;
 

@@ -9,4 +9,6 @@ namespace MaaS.Optimization.Isolation;
 [JsonDerivedType(typeof(MeasureJob), "measure")]
 [JsonDerivedType(typeof(BatchingJob), "batching")]
 [JsonDerivedType(typeof(MomentsJob), "moments")]
+[JsonDerivedType(typeof(CalibrateJob), "calibrate")]
+[JsonDerivedType(typeof(CompareJob), "compare")]
 internal abstract record SandboxJob;

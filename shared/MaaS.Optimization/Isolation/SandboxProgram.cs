@@ -57,6 +57,8 @@ public static class SandboxProgram
                 MeasureJob measure => MeasureRunner.Run(measure, progress),
                 BatchingJob batching => BatchingRunner.Run(batching, progress),
                 MomentsJob moments => MomentsRunner.Run(moments, progress),
+                CalibrateJob calibrate => CalibrateRunner.Run(calibrate, Environment.CurrentDirectory, progress),
+                CompareJob compare => CompareRunner.Run(compare, progress),
                 _ => throw new NotSupportedException($"No runner for {job.GetType().Name}."),
             };
         }

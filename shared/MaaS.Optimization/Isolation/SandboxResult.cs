@@ -9,5 +9,7 @@ namespace MaaS.Optimization.Isolation;
 [JsonDerivedType(typeof(MeasureResult), "measure")]
 [JsonDerivedType(typeof(BatchingResult), "batching")]
 [JsonDerivedType(typeof(MomentsResult), "moments")]
+[JsonDerivedType(typeof(CalibrateResult), "calibrate")]
+[JsonDerivedType(typeof(CompareResult), "compare")]
 [JsonDerivedType(typeof(JobFailure), "failure")]
 internal abstract record SandboxResult;

@@ -7,6 +7,7 @@ using MaaS.Optimization.Passes.Int8Storage;
 using MaaS.Optimization.Passes.MagnitudePruning;
 using MaaS.Optimization.Passes.MatMulNBits;
 using MaaS.Optimization.Passes.OpsetUpgrade;
+using MaaS.Optimization.Passes.StaticQuantization;
 using MaaS.Optimization.Passes.StructuredPruning;
 
 namespace MaaS.Optimization.Passes;
@@ -20,6 +21,7 @@ internal static class PassCatalog
         new HardSwishFusionPass(),
         new ConvAffineFoldingPass(),
         new DynamicQuantizationPass(),
+        new StaticQuantizationPass(),
         new MatMulNBitsPass(),
         new Int8StoragePass(),
         new Fp16StoragePass(),

@@ -15,7 +15,7 @@ internal static class CandidatePlanner
     [
         .. PassCatalog
             .All.Where(pass => pass.Descriptor is { Exactness: PassExactness.Exact, GainsByItself: true })
-            .Select(pass => new PlannedPass(pass)),
+            .Select(pass => new PlannedPass(pass) { MayBeLeftOut = true }),
     ];
 
     private static readonly Candidate Exact = After("exact");
@@ -26,10 +26,23 @@ internal static class CandidatePlanner
         "int8-storage"
     );
     private static readonly Candidate Int8Storage = After("int8-storage", "int8-storage");
+    private static readonly Candidate Static = After("int8-static", "static-quantization", "int8-storage");
+    private static readonly Candidate StaticWithoutDepthwise = After(
+        "int8-static-pointwise",
+        """static-quantization {"depthwise": false}""",
+        "int8-storage"
+    );
+    private static readonly Candidate EightBits = After("nbits8", "matmul-nbits", "int8-storage");
+    private static readonly Candidate FourBits = After(
+        "nbits4",
+        """matmul-nbits {"bits": 4, "blockSize": 32}""",
+        "int8-storage"
+    );
     private static readonly Candidate Fp16Storage = After("fp16-storage", "fp16-storage");
 
     /// <summary>Safest and most promising first; the order decides ties.</summary>
-    public static IReadOnlyList<Candidate> Plan(OptimizationPlan plan, ModelFamily family)
+    /// <param name="hasSamples">Without, activations cannot be observed: nothing is statically quantized.</param>
+    public static IReadOnlyList<Candidate> Plan(OptimizationPlan plan, ModelFamily family, bool hasSamples)
     {
         if (plan.Passes is { } passes)
         {
@@ -37,17 +50,26 @@ internal static class CandidatePlanner
             return [new Candidate(name.Length <= MaxNameLength ? name : "custom", passes)];
         }
 
-        return (plan.Goal, family) switch
+        Candidate[] candidates = (plan.Goal, family) switch
         {
             // Nothing to quantize, or nothing that may be.
             (_, ModelFamily.Other) or (OptimizationGoal.Exact, _) => [Exact],
             // Storage formats are expanded when a session is created: bytes, hardly ever time. Half precision stands in
             // where eight bits are too few.
-            (OptimizationGoal.Size, _) => [Exact, Int8Storage, DynamicAndStorage, Fp16Storage],
+            (OptimizationGoal.Size, ModelFamily.Convolutional) => [Exact, Int8Storage, Static, Fp16Storage],
+            (OptimizationGoal.Size, _) => [Exact, Int8Storage, DynamicAndStorage, FourBits, Fp16Storage],
             // Where convolutions rule, the exact passes are what gains time, and weights stored as int8 keep that gain.
-            (_, ModelFamily.Convolutional) => [Exact, Int8Storage, Dynamic, DynamicAndStorage],
-            _ => [Exact, Dynamic, DynamicAndStorage],
+            (_, ModelFamily.Convolutional) => [Exact, Int8Storage, Static, StaticWithoutDepthwise, DynamicAndStorage],
+            (_, ModelFamily.Recurrent) => [Exact, Dynamic, DynamicAndStorage],
+            // With steps per row, or known before, the rows of a batch do not depend on each other.
+            _ => [Exact, Dynamic, DynamicAndStorage, Static, EightBits, FourBits],
         };
+        return
+        [
+            .. candidates.Where(candidate =>
+                hasSamples || !candidate.Passes.Any(pass => pass.Pass.Descriptor.NeedsSamples)
+            ),
+        ];
     }
 
     /// <summary>The exact passes, then these.</summary>
@@ -56,13 +78,26 @@ internal static class CandidatePlanner
         List<PlannedPass> planned = [.. ExactPasses];
         foreach (string pass in passes)
         {
-            planned.Add(
-                new PlannedPass(
-                    PassCatalog.Find(pass) ?? throw new InvalidOperationException($"No pass is called '{pass}'.")
-                )
-            );
+            planned.Add(Planned(pass));
         }
 
         return new Candidate(name, planned);
+    }
+
+    /// <summary>A pass by its name, with options in JSON behind it.</summary>
+    private static PlannedPass Planned(string text)
+    {
+        string[] parts = text.Split(' ', 2);
+        IOptimizationPass pass =
+            PassCatalog.Find(parts[0]) ?? throw new InvalidOperationException($"No pass is called '{parts[0]}'.");
+        if (parts.Length == 1)
+        {
+            return new PlannedPass(pass);
+        }
+
+        using var json = System.Text.Json.JsonDocument.Parse(parts[1]);
+        return pass.ReadOptions(json.RootElement).TryGet(out PassOptions? options, out RefusalReason? refusal)
+            ? new PlannedPass(pass, options, json.RootElement.Clone())
+            : throw new InvalidOperationException(refusal.Message);
     }
 }

@@ -1,5 +1,4 @@
 using MaaS.Optimization.Calibration;
-using MaaS.Optimization.Isolation;
 using MaaS.Optimization.Onnx;
 using MaaS.Optimization.Passes;
 using Microsoft.Extensions.Logging;
@@ -8,7 +7,7 @@ namespace MaaS.Optimization.Tuning;
 
 /// <summary>Makes a candidate, measures it and has it judged. What goes wrong with it is its verdict, never the upload's.</summary>
 internal sealed partial class CandidateRunner(
-    PassSequence passes,
+    CandidateBuilder builder,
     IVariantMeasurer measurer,
     ILogger<CandidateRunner> logger
 )
@@ -36,7 +35,7 @@ internal sealed partial class CandidateRunner(
         };
         try
         {
-            trial = await MakeAsync(trial, original, earlier, folder, cancellationToken);
+            trial = await MakeAsync(trial, original, earlier, folder, timeBudget, cancellationToken);
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or IOException))
         {
@@ -80,26 +79,38 @@ internal sealed partial class CandidateRunner(
         VerifiedModel original,
         IReadOnlyList<CandidateTrial> earlier,
         string folder,
+        TimeSpan timeBudget,
         CancellationToken cancellationToken
     )
     {
-        InputSource? calibration = original.Inspection.Inputs is { } inputs
-            ? inputs with
-            {
-                Part = SamplePart.Development,
-            }
-            : null;
-        (OnnxModel model, IReadOnlyList<PassReport> reports) = await passes.ApplyAsync(
-            trial.Candidate.Passes,
-            original.Model,
-            calibration,
+        OnnxOutcome<BuiltCandidate> built = await builder.BuildAsync(
+            trial.Candidate,
+            original,
             folder,
+            timeBudget,
             cancellationToken
         );
-        trial = trial with { Passes = reports };
-        if (!reports.Any(report => report.ChangedAnything))
+        if (!built.TryGet(out BuiltCandidate? made, out RefusalReason? refusal))
         {
-            return trial with { Verdict = TrialVerdict.Unchanged, Reason = NothingToChange(reports) };
+            return trial with { Reason = $"{refusal.Code}: {refusal.Message}" };
+        }
+
+        trial = trial with { Candidate = made.Candidate, Passes = made.Reports };
+        return Write(trial, made.Model, original, earlier, folder, cancellationToken);
+    }
+
+    private static CandidateTrial Write(
+        CandidateTrial trial,
+        OnnxModel model,
+        VerifiedModel original,
+        IReadOnlyList<CandidateTrial> earlier,
+        string folder,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!trial.Passes.Any(report => report.ChangedAnything))
+        {
+            return trial with { Verdict = TrialVerdict.Unchanged, Reason = NothingToChange(trial.Passes) };
         }
 
         if (CandidateRepeats.Find(trial, earlier) is { } same)

@@ -37,9 +37,12 @@ public static class OptimizationRegistration
             provider.GetRequiredService<ILogger<Sandbox>>()
         ));
         services.TryAddSingleton<IVariantMeasurer, SandboxVariantMeasurer>();
+        services.TryAddSingleton<IActivationCalibrator, SandboxActivationCalibrator>();
         services.AddSingleton<ModelVerification>();
         services.AddSingleton<ActivationCollector>();
         services.AddSingleton<PassSequence>();
+        services.AddSingleton<CalibrationSearch>();
+        services.AddSingleton<CandidateBuilder>();
         services.AddSingleton<CandidateRunner>();
         services.AddSingleton<BatchingDecision>();
         services.AddSingleton<IModelOptimizer, ModelOptimizer>();

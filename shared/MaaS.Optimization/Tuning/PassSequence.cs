@@ -21,15 +21,25 @@ internal sealed class PassSequence(ActivationCollector collector)
         var reports = new List<PassReport>();
         foreach (PlannedPass planned in passes)
         {
-            PassOutcome outcome = planned.Pass is ICalibratedPass calibrated
-                ? await ApplyAsync(calibrated, planned, model, inputs, folder, cancellationToken)
-                : planned.Pass.Apply(model, planned.Options, cancellationToken);
+            PassOutcome outcome = await ApplyAsync(planned, model, inputs, folder, cancellationToken);
             model = outcome.Model;
             reports.Add(outcome.Report);
         }
 
         return (model, reports);
     }
+
+    /// <summary>Applies one of them.</summary>
+    public async Task<PassOutcome> ApplyAsync(
+        PlannedPass planned,
+        OnnxModel model,
+        InputSource? inputs,
+        string folder,
+        CancellationToken cancellationToken
+    ) =>
+        planned.Pass is ICalibratedPass calibrated
+            ? await ApplyAsync(calibrated, planned, model, inputs, folder, cancellationToken)
+            : planned.Pass.Apply(model, planned.Options, cancellationToken);
 
     private async Task<PassOutcome> ApplyAsync(
         ICalibratedPass pass,

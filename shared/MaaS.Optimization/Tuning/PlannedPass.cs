@@ -8,5 +8,8 @@ namespace MaaS.Optimization.Tuning;
 /// <param name="Given">The options as the plan wrote them, for the report; null: none were given.</param>
 internal sealed record PlannedPass(IOptimizationPass Pass, PassOptions? Options = null, JsonElement? Given = null)
 {
+    /// <summary>Whether the candidate goes on without it when it throws: an exact pass that the tuner added of its own accord.</summary>
+    public bool MayBeLeftOut { get; init; }
+
     public string Name => Pass.Descriptor.Name;
 }

@@ -27,6 +27,9 @@ internal sealed record VerifiedModel
 
     public required InspectResult Inspection { get; init; }
 
+    /// <summary>Whether it is run with the uploader's samples.</summary>
+    public bool HasSamples => Inspection.Inputs?.SamplesPath is not null;
+
     /// <summary>What was rewritten so that it can be served, one sentence each.</summary>
     public required IReadOnlyList<string> Preparations { get; init; }
 }

@@ -58,7 +58,7 @@ public abstract class PassConformance
     {
         PassOutcome first = Apply(name).Outcome;
 
-        PassOutcome second = Pass.Apply(first.Model, ReadOptions(), TestContext.Current.CancellationToken);
+        PassOutcome second = PassRun.Apply(Pass, first.Model, ReadOptions());
 
         if (Pass.Descriptor.Idempotent)
         {
@@ -101,7 +101,7 @@ public abstract class PassConformance
         options["exclude"] = names;
         Assert.True(Pass.ReadOptions(JsonSerializer.SerializeToElement(options)).TryGet(out PassOptions? read, out _));
 
-        PassOutcome outcome = Pass.Apply(model, read, TestContext.Current.CancellationToken);
+        PassOutcome outcome = PassRun.Apply(Pass, model, read);
 
         Assert.False(outcome.Report.ChangedAnything);
         Assert.Contains(outcome.Report.LeftAlone, left => left.Reason == "excluded by the plan");
@@ -127,7 +127,7 @@ public abstract class PassConformance
     private (OnnxModel Model, PassOutcome Outcome) Apply(string name)
     {
         OnnxModel model = SampleModels.Create(name);
-        return (model, Pass.Apply(model, ReadOptions(), TestContext.Current.CancellationToken));
+        return (model, PassRun.Apply(Pass, model, ReadOptions()));
     }
 
     private PassOptions ReadOptions()

@@ -6,14 +6,23 @@ namespace MaaS.Optimization.Tests.Tuning;
 public sealed class CandidatePlannerTests
 {
     [Theory]
-    [InlineData("latency", "matmul", "exact int8-dynamic int8-dynamic-storage")]
-    [InlineData("latency", "recurrent", "exact int8-dynamic int8-dynamic-storage")]
-    [InlineData("latency", "convolutional", "exact int8-storage int8-dynamic int8-dynamic-storage")]
-    [InlineData("size", "convolutional", "exact int8-storage int8-dynamic-storage fp16-storage")]
-    [InlineData("latency", "other", "exact")]
-    [InlineData("exact", "matmul", "exact")]
-    [InlineData("size", "other", "exact")]
-    public void Family_and_goal_decide_what_is_tried(string goal, string family, string candidates) =>
+    [InlineData("latency", "matmul", true, "exact int8-dynamic int8-dynamic-storage int8-static nbits8 nbits4")]
+    [InlineData("latency", "matmul", false, "exact int8-dynamic int8-dynamic-storage nbits8 nbits4")]
+    [InlineData("latency", "recurrent", true, "exact int8-dynamic int8-dynamic-storage")]
+    [InlineData(
+        "latency",
+        "convolutional",
+        true,
+        "exact int8-storage int8-static int8-static-pointwise int8-dynamic-storage"
+    )]
+    [InlineData("latency", "convolutional", false, "exact int8-storage int8-dynamic-storage")]
+    [InlineData("size", "convolutional", true, "exact int8-storage int8-static fp16-storage")]
+    [InlineData("size", "convolutional", false, "exact int8-storage fp16-storage")]
+    [InlineData("size", "matmul", true, "exact int8-storage int8-dynamic-storage nbits4 fp16-storage")]
+    [InlineData("latency", "other", true, "exact")]
+    [InlineData("exact", "matmul", true, "exact")]
+    [InlineData("size", "other", true, "exact")]
+    public void Family_and_goal_decide_what_is_tried(string goal, string family, bool samples, string candidates) =>
         Assert.Equal(
             candidates,
             string.Join(
@@ -21,7 +30,8 @@ public sealed class CandidatePlannerTests
                 CandidatePlanner
                     .Plan(
                         new OptimizationPlan { Goal = Enum.Parse<OptimizationGoal>(goal, ignoreCase: true) },
-                        Enum.Parse<ModelFamily>(family, ignoreCase: true)
+                        Enum.Parse<ModelFamily>(family, ignoreCase: true),
+                        hasSamples: samples
                     )
                     .Select(candidate => candidate.Name)
             )
@@ -31,7 +41,7 @@ public sealed class CandidatePlannerTests
     public void Exact_goal_tries_nothing_but_exact_passes() =>
         Assert.All(
             CandidatePlanner
-                .Plan(new OptimizationPlan { Goal = OptimizationGoal.Exact }, ModelFamily.MatMul)
+                .Plan(new OptimizationPlan { Goal = OptimizationGoal.Exact }, ModelFamily.MatMul, hasSamples: true)
                 .SelectMany(candidate => candidate.Passes),
             pass => Assert.Equal(PassExactness.Exact, pass.Pass.Descriptor.Exactness)
         );
@@ -42,7 +52,7 @@ public sealed class CandidatePlannerTests
         PlannedPass[] passes = [.. PassCatalog.All.Take(2).Select(pass => new PlannedPass(pass))];
 
         Candidate candidate = Assert.Single(
-            CandidatePlanner.Plan(new OptimizationPlan { Passes = passes }, ModelFamily.Other)
+            CandidatePlanner.Plan(new OptimizationPlan { Passes = passes }, ModelFamily.Other, hasSamples: true)
         );
 
         Assert.Equal(passes, candidate.Passes);
@@ -57,7 +67,7 @@ public sealed class CandidatePlannerTests
             .Select(pass => pass.Descriptor.Name);
 
         Assert.All(
-            CandidatePlanner.Plan(new OptimizationPlan(), ModelFamily.Convolutional),
+            CandidatePlanner.Plan(new OptimizationPlan(), ModelFamily.Convolutional, hasSamples: true),
             candidate => Assert.Equal(exact, candidate.Passes.Select(pass => pass.Name).Take(exact.Count()))
         );
     }

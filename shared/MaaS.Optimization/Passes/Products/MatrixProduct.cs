@@ -90,7 +90,7 @@ internal sealed class MatrixProduct
         {
             obstacle = "its first operand is transposed (transA)";
         }
-        else if (!TensorPrimitives.IsFiniteAll(TensorData.Floats(model, found.Tensor)))
+        else if (!FiniteValues.All(model, found.Tensor))
         {
             obstacle = "its weight holds NaN or infinity";
         }

@@ -4,7 +4,13 @@ namespace MaaS.Optimization.Passes.Quantization;
 internal static class MatrixQuantizer
 {
     /// <summary>Null: the weights hold NaN or infinity.</summary>
-    public static QuantizedWeights? Quantize(ReadOnlySpan<float> weights, int rows, int columns, WeightRange range)
+    public static QuantizedWeights? Quantize(
+        ReadOnlySpan<float> weights,
+        int rows,
+        int columns,
+        WeightRange range,
+        WeightRounding rounding = WeightRounding.NearestEven
+    )
     {
         ChannelLayout layout = ChannelLayout.AlongAxis([rows, columns], 1);
         float[]? scales = range switch
@@ -13,7 +19,7 @@ internal static class MatrixQuantizer
             WeightRange.Reduced => ChannelScales.FromMagnitude(weights, layout, ChannelScales.ReducedRange),
             _ => ChannelScales.FromPairs(weights, rows, columns),
         };
-        return scales is null ? null : SymmetricQuantizer.Quantize(weights, layout, scales);
+        return scales is null ? null : SymmetricQuantizer.Quantize(weights, layout, scales, rounding);
     }
 
     /// <summary>[rows, columns] to [columns, rows], in tiles that stay in the cache.</summary>

@@ -12,7 +12,12 @@ internal static class SymmetricQuantizer
     /// <summary>Adding and subtracting 1.5 · 2^23 rounds |x| &lt; 2^22 to the nearest even integer.</summary>
     private const float RoundingConstant = 12_582_912f;
 
-    public static QuantizedWeights Quantize(ReadOnlySpan<float> weights, ChannelLayout layout, float[] scales)
+    public static QuantizedWeights Quantize(
+        ReadOnlySpan<float> weights,
+        ChannelLayout layout,
+        float[] scales,
+        WeightRounding rounding = WeightRounding.NearestEven
+    )
     {
         var bytes = new byte[weights.Length];
         Span<sbyte> q = MemoryMarshal.Cast<byte, sbyte>(bytes.AsSpan());
@@ -21,7 +26,13 @@ internal static class SymmetricQuantizer
         {
             for (int i = 0; i < weights.Length; i += layout.Channels)
             {
-                QuantizeRow(weights.Slice(i, layout.Channels), scales, q.Slice(i, layout.Channels), ref error);
+                QuantizeRow(
+                    weights.Slice(i, layout.Channels),
+                    scales,
+                    q.Slice(i, layout.Channels),
+                    ref error,
+                    rounding
+                );
             }
         }
         else
@@ -31,7 +42,7 @@ internal static class SymmetricQuantizer
             {
                 row.AsSpan().Fill(scales[block % layout.Channels]);
                 int start = block * layout.Inner;
-                QuantizeRow(weights.Slice(start, layout.Inner), row, q.Slice(start, layout.Inner), ref error);
+                QuantizeRow(weights.Slice(start, layout.Inner), row, q.Slice(start, layout.Inner), ref error, rounding);
             }
         }
 
@@ -39,14 +50,22 @@ internal static class SymmetricQuantizer
     }
 
     /// <summary>One definition in scalar form: what the vector loop must equal.</summary>
-    public static sbyte QuantizeOne(float weight, float step) =>
-        (sbyte)Math.Clamp(MathF.Round(weight / step, MidpointRounding.ToEven), -127f, 127f);
+    public static sbyte QuantizeOne(float weight, float step, WeightRounding rounding = WeightRounding.NearestEven) =>
+        (sbyte)
+            Math.Clamp(
+                rounding == WeightRounding.Ceiling
+                    ? MathF.Ceiling(weight / step)
+                    : MathF.Round(weight / step, MidpointRounding.ToEven),
+                -127f,
+                127f
+            );
 
     private static void QuantizeRow(
         ReadOnlySpan<float> weights,
         ReadOnlySpan<float> steps,
         Span<sbyte> q,
-        ref SquaredError error
+        ref SquaredError error,
+        WeightRounding rounding
     )
     {
         int width = Vector<float>.Count;
@@ -55,19 +74,27 @@ internal static class SymmetricQuantizer
         Vector<float> squares = Vector<float>.Zero;
         for (; i + (4 * width) <= weights.Length; i += 4 * width)
         {
-            Vector<int> a = QuantizeVector(weights[i..], steps[i..], ref errors, ref squares);
-            Vector<int> b = QuantizeVector(weights[(i + width)..], steps[(i + width)..], ref errors, ref squares);
+            Vector<int> a = QuantizeVector(weights[i..], steps[i..], ref errors, ref squares, rounding);
+            Vector<int> b = QuantizeVector(
+                weights[(i + width)..],
+                steps[(i + width)..],
+                ref errors,
+                ref squares,
+                rounding
+            );
             Vector<int> c = QuantizeVector(
                 weights[(i + (2 * width))..],
                 steps[(i + (2 * width))..],
                 ref errors,
-                ref squares
+                ref squares,
+                rounding
             );
             Vector<int> d = QuantizeVector(
                 weights[(i + (3 * width))..],
                 steps[(i + (3 * width))..],
                 ref errors,
-                ref squares
+                ref squares,
+                rounding
             );
             Vector.Narrow(Vector.Narrow(a, b), Vector.Narrow(c, d)).CopyTo(q[i..]);
         }
@@ -75,7 +102,7 @@ internal static class SymmetricQuantizer
         error.Add(Vector.Sum(errors), Vector.Sum(squares));
         for (; i < weights.Length; i++)
         {
-            q[i] = QuantizeOne(weights[i], steps[i]);
+            q[i] = QuantizeOne(weights[i], steps[i], rounding);
             float difference = (q[i] * steps[i]) - weights[i];
             error.Add(difference * difference, weights[i] * weights[i]);
         }
@@ -85,15 +112,16 @@ internal static class SymmetricQuantizer
         ReadOnlySpan<float> weights,
         ReadOnlySpan<float> steps,
         ref Vector<float> errors,
-        ref Vector<float> squares
+        ref Vector<float> squares,
+        WeightRounding rounding
     )
     {
         var w = new Vector<float>(weights);
         var step = new Vector<float>(steps);
         var limit = new Vector<float>(ChannelScales.FullRange);
-        var rounding = new Vector<float>(RoundingConstant);
+        var constant = new Vector<float>(RoundingConstant);
         Vector<float> q = Vector.Min(Vector.Max(w / step, -limit), limit);
-        q = q + rounding - rounding;
+        q = rounding == WeightRounding.Ceiling ? Vector.Ceiling(q) : q + constant - constant;
         Vector<float> difference = (q * step) - w;
         errors += difference * difference;
         squares += w * w;

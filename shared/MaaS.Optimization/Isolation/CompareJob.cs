@@ -1,0 +1,16 @@
+namespace MaaS.Optimization.Isolation;
+
+/// <summary>Compare the outputs of several candidates with the original's, without timing them: for choices between them.</summary>
+internal sealed record CompareJob : SandboxJob
+{
+    public required string OriginalPath { get; init; }
+
+    public required IReadOnlyList<string> CandidatePaths { get; init; }
+
+    public required InputSource Inputs { get; init; }
+
+    public int MaxFeeds { get; init; } = 32;
+
+    /// <summary>Seconds for each candidate; one feed is always compared.</summary>
+    public required double BudgetSeconds { get; init; }
+}

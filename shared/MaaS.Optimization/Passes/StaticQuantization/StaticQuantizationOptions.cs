@@ -1,0 +1,34 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using MaaS.Optimization.Calibration.Activations;
+using MaaS.Optimization.Passes.Quantization;
+
+namespace MaaS.Optimization.Passes.StaticQuantization;
+
+/// <summary>Options of <see cref="StaticQuantizationPass"/>.</summary>
+internal sealed record StaticQuantizationOptions : PassOptions
+{
+    [Description("How the range of an activation is chosen; searched tries the others on half of the samples.")]
+    public CalibrationMethod Calibration { get; init; } = CalibrationMethod.Searched;
+
+    [Range(90.0, 100.0)]
+    [Description("For percentile: per cent of an activation's values that are not clipped.")]
+    public double Percentile { get; init; } = 99.99;
+
+    [Description("How much of int8 the weights use; full is for CPUs with VNNI only, elsewhere it saturates.")]
+    public WeightRange WeightRange { get; init; } = WeightRange.Adaptive;
+
+    [Description("How a weight becomes an integer.")]
+    public WeightRounding Rounding { get; init; } = WeightRounding.NearestEven;
+
+    [Range(0.0, 1.0)]
+    [Description("Step of all weights; 0: as large as each channel's range needs.")]
+    public double WeightStep { get; init; }
+
+    [Description("Whether depthwise convolutions are quantized: the most sensitive ones, which gain least.")]
+    public bool Depthwise { get; init; } = true;
+
+    [Range(1, int.MaxValue)]
+    [Description("Weights with fewer elements stay fp32.")]
+    public int MinElements { get; init; } = 64;
+}

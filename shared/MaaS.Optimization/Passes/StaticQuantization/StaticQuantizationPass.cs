@@ -1,0 +1,125 @@
+using MaaS.Optimization.Calibration.Activations;
+using MaaS.Optimization.Onnx;
+using MaaS.Optimization.Passes.Products;
+
+namespace MaaS.Optimization.Passes.StaticQuantization;
+
+/// <summary>
+/// Conv, MatMul and Gemm of the main graph in int8 with steps of activations that calibration runs gave: u8 activations, s8 weights
+/// with a step per channel, in the standard's QuantizeLinear and DequantizeLinear. An answer does not depend on the rest of its
+/// batch. Additions, multiplications and what stands in bodies stay fp32.
+/// </summary>
+internal sealed class StaticQuantizationPass()
+    : HistogramPass<StaticQuantizationOptions>(
+        new PassDescriptor
+        {
+            Name = "static-quantization",
+            Summary = "Conv, MatMul and Gemm in int8 with activation steps from calibration runs on samples.",
+            OpTypes = ["Conv", "MatMul", "Gemm"],
+            Exactness = PassExactness.Approximate,
+            Precision = "int8",
+            Target = "cpu",
+            MinOpset = 13,
+        }
+    )
+{
+    /// <summary>What a search tries: from clipping nothing to clipping one value in ten thousand.</summary>
+    public override IReadOnlyList<PassOptions> Alternatives(PassOptions? options)
+    {
+        StaticQuantizationOptions own = (StaticQuantizationOptions?)options ?? new StaticQuantizationOptions();
+        return own.Calibration != CalibrationMethod.Searched
+            ? []
+            :
+            [
+                own with
+                {
+                    Calibration = CalibrationMethod.MinMax,
+                },
+                own with
+                {
+                    Calibration = CalibrationMethod.Percentile,
+                    Percentile = 99.999,
+                },
+                own with
+                {
+                    Calibration = CalibrationMethod.Percentile,
+                    Percentile = 99.99,
+                },
+                own with
+                {
+                    Calibration = CalibrationMethod.Entropy,
+                },
+                own with
+                {
+                    Calibration = CalibrationMethod.Mse,
+                },
+            ];
+    }
+
+    protected override IReadOnlyList<string> Tensors(OnnxModel model, StaticQuantizationOptions options, PassLog log)
+    {
+        var tensors = new List<string>();
+        GraphScope scope = GraphScope.Graphs(model.Proto).First();
+        var index = new GraphIndex(model, scope);
+        foreach (NodeProto node in scope.Nodes)
+        {
+            if (QuantizableConv.Read(model, index, node, options, log) is { } conv)
+            {
+                tensors.Add(conv.Node.Input[0]);
+                tensors.Add(conv.Result);
+            }
+            else if (MatrixProduct.Read(model, scope, index, node, options.MinElements, log) is not null)
+            {
+                tensors.Add(node.Input[0]);
+            }
+        }
+
+        return [.. tensors.Distinct(StringComparer.Ordinal)];
+    }
+
+    protected override void Transform(
+        OnnxModel model,
+        StaticQuantizationOptions options,
+        ActivationCalibration calibration,
+        PassLog log,
+        CancellationToken cancellationToken
+    )
+    {
+        GraphScope scope = GraphScope.Graphs(model.Proto).First();
+        var index = new GraphIndex(model, scope);
+        var nodes = new NodeWriter(new FreshNames(model.Proto));
+        var graph = new StaticGraph(model, scope, nodes, calibration, options, log);
+        var replaced = new HashSet<TensorProto>(ReferenceEqualityComparer.Instance);
+        var written = new HashSet<NodeProto>(ReferenceEqualityComparer.Instance);
+        foreach (NodeProto node in scope.Nodes.Where(node => !written.Contains(node)))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (QuantizableConv.Read(model, index, node, options, log) is { } conv && ConvWriter.TryWrite(conv, graph))
+            {
+                replaced.Add(conv.Weight);
+                _ = conv.Bias is null || replaced.Add(conv.Bias);
+                written.Add(conv.Last);
+            }
+            else if (
+                MatrixProduct.Read(model, scope, index, node, options.MinElements, log) is { } product
+                && ProductWriter.TryWrite(product, graph)
+            )
+            {
+                replaced.Add(product.Weight);
+            }
+            else
+            {
+                nodes.Keep(node);
+            }
+        }
+
+        if (log.ChangedAnything)
+        {
+            nodes.WriteTo(scope);
+            UnusedInitializers.Remove(model.Proto, replaced);
+            log.Note(
+                $"Activations were observed in {calibration.Feeds} runs; {options.Calibration} chose their ranges."
+            );
+        }
+    }
+}

@@ -1,0 +1,9 @@
+using MaaS.Optimization.Onnx;
+using MaaS.Optimization.Passes;
+
+namespace MaaS.Optimization.Tuning;
+
+/// <summary>A candidate after its passes.</summary>
+/// <param name="Candidate">With the options that a search chose.</param>
+/// <param name="Reports">One per pass.</param>
+internal sealed record BuiltCandidate(Candidate Candidate, OnnxModel Model, IReadOnlyList<PassReport> Reports);

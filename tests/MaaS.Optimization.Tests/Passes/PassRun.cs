@@ -1,0 +1,48 @@
+using MaaS.Optimization.Calibration.Activations;
+using MaaS.Optimization.Isolation;
+using MaaS.Optimization.Measurement;
+using MaaS.Optimization.Onnx;
+using MaaS.Optimization.Passes;
+
+namespace MaaS.Optimization.Tests.Passes;
+
+/// <summary>Applies passes, with calibration runs in this very process where they want them.</summary>
+internal static class PassRun
+{
+    public static PassOutcome Apply(IOptimizationPass pass, OnnxModel model, PassOptions? options)
+    {
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+        return pass is IHistogramPass calibrated && calibrated.Request(model, options, cancellationToken) is { } request
+            ? calibrated.Apply(model, options, Calibrate(request.Model, request.Tensors), cancellationToken)
+            : pass.Apply(model, options, cancellationToken);
+    }
+
+    /// <summary>Observes tensors on generated inputs.</summary>
+    public static ActivationCalibration Calibrate(OnnxModel model, IReadOnlyList<string> tensors)
+    {
+        CalibrateResult result = Observe(model, tensors, heldBytes: 1 << 20);
+        return new ActivationCalibration(result.Histograms, result.Feeds);
+    }
+
+    public static CalibrateResult Observe(OnnxModel model, IReadOnlyList<string> tensors, long heldBytes)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("m.onnx");
+        OnnxWriter.Write(model, path, new OnnxWriterOptions(), TestContext.Current.CancellationToken);
+        var progress = new ChildProgress();
+        InspectResult inspection = InspectRunner.Run(new InspectJob { ModelPath = path }, progress);
+        return CalibrateRunner.Run(
+            new CalibrateJob
+            {
+                ModelPath = path,
+                Inputs = inspection.Inputs!,
+                Tensors = tensors,
+                MaxFeeds = 8,
+                HeldBytes = heldBytes,
+                BudgetSeconds = 60,
+            },
+            folder.Path,
+            progress
+        );
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using MaaS.Optimization.Onnx;
+using MaaS.Optimization.Passes;
+using MaaS.Optimization.Passes.Quantization;
+using MaaS.Optimization.Passes.StaticQuantization;
+
+namespace MaaS.Optimization.Tests.Passes;
+
+public sealed class StaticQuantizationPassTests : PassConformance
+{
+    private protected override IOptimizationPass Pass { get; } = new StaticQuantizationPass();
+
+    protected override double MaxRelativeError => 0.06;
+
+    protected override string Options => """{"minElements": 32, "calibration": "min-max"}""";
+
+    protected override IReadOnlyList<string> Treats => ["conv", "conv-affine", "mlp", "gemm", "constants"];
+
+    [Fact]
+    public void Without_calibration_the_model_is_left_alone_with_the_reason()
+    {
+        OnnxModel model = SampleModels.Create("conv");
+
+        PassOutcome outcome = Pass.Apply(model, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(model.Proto, outcome.Model.Proto);
+        Assert.Contains(
+            outcome.Report.LeftAlone,
+            left => left.Reason.Contains("samples.npz", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void Relu_is_rounded_behind_and_not_before()
+    {
+        PassOutcome outcome = PassRun.Apply(Pass, SampleModels.Create("conv"), null);
+
+        NodeProto relu = Assert.Single(outcome.Model.Graph.Node, node => node.OpType == "Relu");
+        Assert.Equal("Conv", outcome.Model.Graph.Node.Single(node => node.Output.Contains(relu.Input[0])).OpType);
+        Assert.Equal(
+            "QuantizeLinear",
+            outcome.Model.Graph.Node.Single(node => node.Input.Contains(relu.Output[0])).OpType
+        );
+    }
+
+    [Fact]
+    public void Neighbouring_channels_of_a_kernel_never_saturate_16_bits()
+    {
+        float[] weights = SampleModels.Normal(6 * 5 * 9, 3);
+
+        float[] steps = ConvWeights.Steps(weights, [6, 5, 3, 3], WeightRange.Adaptive)!;
+
+        for (int output = 0; output < 6; output++)
+        {
+            // As ONNX Runtime multiplies: channels of one position beside each other.
+            sbyte[] row =
+            [
+                .. Enumerable
+                    .Range(0, 45)
+                    .Select(k => weights[(output * 45) + (k % 5 * 9) + (k / 5)])
+                    .Select(weight => SymmetricQuantizer.QuantizeOne(weight, steps[output])),
+            ];
+            for (int k = 0; k < row.Length; k += 2)
+            {
+                int next = k + 1 < row.Length ? Math.Abs((int)row[k + 1]) : 0;
+                Assert.InRange(Math.Abs((int)row[k]) + next, 0, 128);
+            }
+        }
+    }
+
+    [Fact]
+    public void Fixed_step_and_ceiling_are_what_the_plan_says()
+    {
+        OnnxModel model = SampleModels.Create("conv");
+        using var json = JsonDocument.Parse(
+            """{"calibration": "min-max", "weightStep": 0.0625, "rounding": "ceiling"}"""
+        );
+        Assert.True(Pass.ReadOptions(json.RootElement).TryGet(out PassOptions? options, out _));
+
+        OnnxModel quantized = PassRun.Apply(Pass, model, options).Model;
+
+        float[] weights = TensorData.Floats(model, model.Graph.Initializer.Single(t => t.Name == "w1")).ToArray();
+        byte[] stored = quantized.Graph.Initializer.Single(t => t.Name == "w1_quantized").RawData.ToByteArray();
+        Assert.Equal(weights.Select(w => (sbyte)Math.Ceiling(w / 0.0625)), stored.Select(q => (sbyte)q));
+    }
+
+    [Fact]
+    public void Search_tries_every_method_and_describes_the_options_that_differ()
+    {
+        var pass = (IHistogramPass)Pass;
+        using var json = JsonDocument.Parse("""{"depthwise": false}""");
+        Assert.True(Pass.ReadOptions(json.RootElement).TryGet(out PassOptions? options, out _));
+
+        IReadOnlyList<PassOptions> alternatives = pass.Alternatives(options);
+
+        Assert.Equal(5, alternatives.Count);
+        Assert.Equal(
+            """{"calibration":"percentile","percentile":99.999,"depthwise":false}""",
+            pass.Describe(alternatives[1]).GetRawText()
+        );
+        Assert.Empty(pass.Alternatives(alternatives[1]));
+    }
+}
