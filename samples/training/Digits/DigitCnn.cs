@@ -5,10 +5,12 @@ using static TorchSharp.torch.nn;
 
 namespace MaaS.Samples.Training.Digits;
 
-/// <summary>Two convolutions with pooling and two linear layers: pixels [n, 1, 28, 28] to logits [n, 10].</summary>
+/// <summary>Two pairs of convolutions with pooling and two linear layers: pixels [n, 1, 28, 28] to logits [n, 10].</summary>
 internal sealed class DigitCnn : Module<Tensor, Tensor>
 {
-    private const int Kernel = 3;
+    public const int Narrow = 16;
+    public const int Wide = 32;
+    public const int HiddenSize = 96;
     private const int Pool = 2;
     private const double DropoutRate = 0.3;
 
@@ -17,16 +19,22 @@ internal sealed class DigitCnn : Module<Tensor, Tensor>
     public DigitCnn()
         : base(nameof(DigitCnn))
     {
-        First = Conv2d(1, 16, Kernel, padding: 1);
-        Second = Conv2d(16, 32, Kernel, padding: 1);
-        Hidden = nn.Linear(32 * 7 * 7, 96);
-        Output = nn.Linear(96, 10);
+        First = new ConvolutionBlock(1, Narrow);
+        Second = new ConvolutionBlock(Narrow, Narrow);
+        Third = new ConvolutionBlock(Narrow, Wide);
+        Fourth = new ConvolutionBlock(Wide, Wide);
+        Hidden = nn.Linear(Wide * 7 * 7, HiddenSize);
+        Output = nn.Linear(HiddenSize, 10);
         RegisterComponents();
     }
 
-    public Conv2d First { get; }
+    public ConvolutionBlock First { get; }
 
-    public Conv2d Second { get; }
+    public ConvolutionBlock Second { get; }
+
+    public ConvolutionBlock Third { get; }
+
+    public ConvolutionBlock Fourth { get; }
 
     public Linear Hidden { get; }
 
@@ -35,8 +43,8 @@ internal sealed class DigitCnn : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor features = functional.max_pool2d(First.call(input).relu(), Pool);
-        features = functional.max_pool2d(Second.call(features).relu(), Pool);
+        Tensor features = functional.max_pool2d(Second.call(First.call(input)), Pool);
+        features = functional.max_pool2d(Fourth.call(Third.call(features)), Pool);
         Tensor hidden = Hidden.call(features.flatten(1)).relu();
         return Output.call(_dropout.call(hidden)).MoveToOuterDisposeScope();
     }

@@ -16,8 +16,12 @@ internal static class DigitGraphs
         OnnxGraph graph = new OnnxGraph("digits")
             .Input(Input, ElementType.Float, -1, 1, 28, 28)
             .Output(Output, ElementType.Float, -1, 10);
-        Convolve(graph, "first", Input, "pooled1", model.First);
-        Convolve(graph, "second", "pooled1", "pooled2", model.Second);
+        Convolve(graph, "first", Input, model.First);
+        Convolve(graph, "second", "first", model.Second);
+        Pool(graph, "second", "pooled1");
+        Convolve(graph, "third", "pooled1", model.Third);
+        Convolve(graph, "fourth", "third", model.Fourth);
+        Pool(graph, "fourth", "pooled2");
         graph.Node("Flatten", ["pooled2"], ["features"], OnnxGraph.Attribute("axis", 1L));
         Linear(graph, "hidden", "features", "hidden.linear", model.Hidden);
         graph.Node("Relu", ["hidden.linear"], ["hidden"]);
@@ -36,11 +40,18 @@ internal static class DigitGraphs
         return Linear(graph, "output", "second", Output, model.Output);
     }
 
-    /// <summary>Convolution 3 × 3 with a border of 1, ReLU, the largest of each 2 × 2.</summary>
-    private static void Convolve(OnnxGraph graph, string name, string input, string output, Conv2d layer) =>
+    /// <summary>
+    /// As the block computes: with batch normalisation as a node of its own, by its running statistics. Runtimes fold it into the
+    /// convolution before it.
+    /// </summary>
+    private static void Convolve(OnnxGraph graph, string name, string input, ConvolutionBlock block) =>
         graph
-            .Initializer($"{name}.weight", TensorConversion.ToWeight(layer.weight))
-            .Initializer($"{name}.bias", TensorConversion.ToWeight(layer.bias!))
+            .Initializer($"{name}.weight", TensorConversion.ToWeight(block.Convolution.weight))
+            .Initializer($"{name}.bias", TensorConversion.ToWeight(block.Convolution.bias!))
+            .Initializer($"{name}.scale", TensorConversion.ToWeight(block.Normalisation.weight!))
+            .Initializer($"{name}.shift", TensorConversion.ToWeight(block.Normalisation.bias!))
+            .Initializer($"{name}.mean", TensorConversion.ToWeight(block.Normalisation.running_mean!))
+            .Initializer($"{name}.variance", TensorConversion.ToWeight(block.Normalisation.running_var!))
             .Node(
                 "Conv",
                 [input, $"{name}.weight", $"{name}.bias"],
@@ -48,14 +59,22 @@ internal static class DigitGraphs
                 OnnxGraph.Attribute("kernel_shape", 3, 3),
                 OnnxGraph.Attribute("pads", 1, 1, 1, 1)
             )
-            .Node("Relu", [$"{name}.convolved"], [$"{name}.relu"])
             .Node(
-                "MaxPool",
-                [$"{name}.relu"],
-                [output],
-                OnnxGraph.Attribute("kernel_shape", 2, 2),
-                OnnxGraph.Attribute("strides", 2, 2)
-            );
+                "BatchNormalization",
+                [$"{name}.convolved", $"{name}.scale", $"{name}.shift", $"{name}.mean", $"{name}.variance"],
+                [$"{name}.normalised"]
+            )
+            .Node("Relu", [$"{name}.normalised"], [name]);
+
+    /// <summary>The largest of each 2 × 2.</summary>
+    private static void Pool(OnnxGraph graph, string input, string output) =>
+        graph.Node(
+            "MaxPool",
+            [input],
+            [output],
+            OnnxGraph.Attribute("kernel_shape", 2, 2),
+            OnnxGraph.Attribute("strides", 2, 2)
+        );
 
     private static OnnxGraph Linear(OnnxGraph graph, string name, string input, string output, Linear layer) =>
         graph.Linear(

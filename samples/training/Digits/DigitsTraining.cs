@@ -13,7 +13,7 @@ namespace MaaS.Samples.Training.Digits;
 internal static class DigitsTraining
 {
     private const int Classes = 10;
-    private const int UsualEpochs = 30;
+    private const int UsualEpochs = 18;
     private const int BatchSize = 64;
     private const double LearningRate = 2e-3;
     private static readonly string[] Labels = [.. Enumerable.Range(0, Classes).Select(digit => $"{digit}")];
@@ -35,7 +35,8 @@ internal static class DigitsTraining
                 "digits",
                 cnn,
                 [1, MnistDigits.Side, MnistDigits.Side],
-                "Conv(16, 3×3) → ReLU → MaxPool → Conv(32, 3×3) → ReLU → MaxPool → Linear(96) → ReLU → Linear(10)",
+                "2 × (Conv(16, 3×3) → BatchNorm → ReLU) → MaxPool → 2 × (Conv(32, 3×3) → BatchNorm → ReLU) → MaxPool "
+                    + "→ Linear(96) → ReLU → Linear(10)",
                 () => DigitGraphs.Of(cnn)
             ),
             new(
@@ -60,6 +61,7 @@ internal static class DigitsTraining
     )
     {
         LabelledRows<float, long> train = Unzip(split.Train);
+        LabelledRows<float, long> validation = Unzip(split.Validation);
         LabelledRows<float, long> test = Unzip(split.Test);
         int epochs = options.EpochsOr(UsualEpochs);
         var fitting = new Fitting(
@@ -71,7 +73,7 @@ internal static class DigitsTraining
             network,
             fitting,
             train,
-            Unzip(split.Validation),
+            validation,
             new FitOptions
             {
                 Epochs = epochs,
@@ -93,7 +95,7 @@ internal static class DigitsTraining
             folder.Samples,
             DigitGraphs.Input,
             network.RowShape,
-            train.First(SampleArrays.CalibrationRows),
+            validation.First(SampleArrays.CalibrationRows),
             test,
             pixel => (Half)pixel
         );

@@ -24,8 +24,8 @@ internal sealed record Agreement(double Largest, int Values)
         for (int i = 0; i < found.Length; i++)
         {
             double distance = Math.Abs((double)found[i] - expected[i]) / Math.Max(1, Math.Abs(expected[i]));
-            // NaN compares false with everything and must not pass.
-            largest = distance <= largest ? largest : distance;
+            // Math.Max keeps NaN, which must not pass.
+            largest = Math.Max(largest, distance);
         }
 
         return new Agreement(double.IsNaN(largest) ? double.PositiveInfinity : largest, found.Length);

@@ -26,8 +26,9 @@ internal static class ModelCardText
         text.Append('\n').Append(report.Notes).Append(report.Notes.Length > 0 ? "\n" : "");
         text.Append(
             $"`{name}.onnx`, `{name}.samples.npz`, `{name}.optimize.json` and `{name}.card.json` are uploaded as they are. "
-                + "The archive holds the arrays of `docs/optimize-json.md`: rows of the training set to calibrate and measure "
-                + $"with, and under `{SampleArrays.HeldOutPrefix}` the test set that the figures above are from. "
+                + $"In the archive, the arrays named by the input and `{SampleArrays.Labels}` are rows that MaaS calibrates, "
+                + $"measures and judges with; those under `{SampleArrays.HeldOutPrefix}` are the test set that the figures above "
+                + "are from, and MaaS leaves them alone. "
                 + "`metrics.json` has the same figures and every epoch's, for programs. "
                 + "This folder was written by the command above; see `samples/training/README.md`.\n"
         );

@@ -1,19 +1,19 @@
 namespace MaaS.Samples.Training.Export;
 
 /// <summary>
-/// Writes a model's samples: what the optimizer calibrates and measures with, and what nobody has learned from or tuned on.
+/// Writes a model's samples: what the optimizer calibrates, measures and judges with, and what the card's figures are from.
 /// </summary>
 /// <remarks>
-/// Arrays: <c>{input}</c> and <c>labels</c>, rows of the training set; <c>heldout/{input}</c> and <c>heldout/labels</c>, the test
-/// set. A reader that knows no held-out part takes the latter for further label arrays.
+/// Arrays: <c>{input}</c> and <c>labels</c>, which MaaS reads, rows that no gradient came from; <c>heldout/{input}</c> and
+/// <c>heldout/labels</c>, the whole test set. MaaS takes the latter for label arrays that no metric names, and leaves them alone.
 /// </remarks>
 internal static class SampleArrays
 {
     public const string Labels = "labels";
     public const string HeldOutPrefix = "heldout/";
 
-    /// <summary>Rows of the training set in the archive: enough for ranges and timings.</summary>
-    public const int CalibrationRows = 128;
+    /// <summary>Rows for the optimizer at most: half to choose with, half to judge by.</summary>
+    public const int CalibrationRows = 256;
 
     /// <param name="input">The model's input.</param>
     /// <param name="rowShape">Its shape without the batch.</param>

@@ -31,7 +31,7 @@ internal static class HouseFit
         using TensorRows trainRows = Rows(train);
         using TensorRows validationRows = Rows(validation);
         using optim.Optimizer optimizer =
-            kind == OptimizerKind.Sgd
+            kind == OptimizerKind.SGD
                 ? optim.SGD(model.parameters(), learningRate)
                 : optim.Adam(model.parameters(), learningRate);
         // In units of the prices' variance: a loss of 1 is what always answering the mean gets.

@@ -26,7 +26,7 @@ internal static class HousesTraining
         int epochs = options.EpochsOr(UsualEpochs);
         HouseCandidate[] candidates =
         [
-            Train(OptimizerKind.Sgd, split, options, epochs, cancellationToken),
+            Train(OptimizerKind.SGD, split, options, epochs, cancellationToken),
             Train(OptimizerKind.Adam, split, options, epochs, cancellationToken),
         ];
         HouseCandidate best = candidates.MaxBy(candidate => candidate.BestScore)!;
@@ -82,7 +82,8 @@ internal static class HousesTraining
         CancellationToken cancellationToken
     )
     {
-        LabelledRows<float, float> train = Unzip(split.Train);
+        // The table is small: its validation set alone would be too few rows to judge a candidate by.
+        LabelledRows<float, float> calibration = Unzip([.. split.Validation, .. split.Train]);
         LabelledRows<float, float> test = Unzip(split.Test);
         long[] rowShape = [BostonHouses.Features.Count];
         var folder = new ModelFolder(options.Output, "houses");
@@ -93,7 +94,7 @@ internal static class HousesTraining
             folder.Samples,
             HouseGraph.Input,
             rowShape,
-            train.First(SampleArrays.CalibrationRows),
+            calibration.First(SampleArrays.CalibrationRows),
             test,
             value => value
         );

@@ -19,7 +19,7 @@ internal static class LearningRateSearch
         CancellationToken cancellationToken
     )
     {
-        double[] rates = kind == OptimizerKind.Sgd ? SgdRates : AdamRates;
+        double[] rates = kind == OptimizerKind.SGD ? SgdRates : AdamRates;
         var errors = new double[rates.Length];
         AnsiConsole
             .Progress()

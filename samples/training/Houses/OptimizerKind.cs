@@ -3,6 +3,6 @@ namespace MaaS.Samples.Training.Houses;
 /// <summary>Plain stochastic gradient descent, or Adam.</summary>
 internal enum OptimizerKind
 {
-    Sgd,
+    SGD,
     Adam,
 }

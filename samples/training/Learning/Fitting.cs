@@ -44,7 +44,7 @@ internal sealed class Fitting(
             using Tensor outputs = Outputs(validation.Inputs);
             using Tensor validationLoss = loss(outputs, validation.Targets);
             double found = score(outputs, validation.Targets);
-            if (history.Count == 0 || found > history.Max(record => record.ValidationScore))
+            if (history.TrueForAll(earlier => found >= earlier.ValidationScore))
             {
                 Keep(best);
             }

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace MaaS.Samples.Training.Text;
 
 /// <summary>
-/// What a person reads of a mail: the subject and the body, without other headers (they tell of the mail's route through the
+/// What a person reads of a mail, and where its links lead: the subject and the body, without other headers (they tell of the mail's route through the
 /// corpus's collectors, which no new mail takes), attachments and markup.
 /// </summary>
 internal static partial class MailCleaner
@@ -42,8 +42,12 @@ internal static partial class MailCleaner
         }
     }
 
-    private static string WithoutMarkup(string html) =>
-        WebUtility.HtmlDecode(Tag.Replace(InvisibleElement.Replace(html, " "), " "));
+    /// <summary>Links stay, as a mail without markup has them too: where they lead tells much.</summary>
+    private static string WithoutMarkup(string html)
+    {
+        string visible = Link.Replace(InvisibleElement.Replace(html, " "), " ${target} ");
+        return WebUtility.HtmlDecode(Tag.Replace(visible, " "));
+    }
 
     /// <summary>Without the marks of mailing lists that only one side of the corpus read.</summary>
     private static string Subject(string subject) => ListMark.Replace(subject, "").Trim();
@@ -64,6 +68,13 @@ internal static partial class MailCleaner
         5_000
     )]
     private static partial Regex InvisibleElement { get; }
+
+    [GeneratedRegex(
+        """<a\s[^>]*?href\s*=\s*["']?(?<target>[^"'\s>]+)[^>]*>""",
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase,
+        5_000
+    )]
+    private static partial Regex Link { get; }
 
     [GeneratedRegex("<[^>]*>", RegexOptions.None, 5_000)]
     private static partial Regex Tag { get; }
