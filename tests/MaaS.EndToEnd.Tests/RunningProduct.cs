@@ -28,6 +28,9 @@ public sealed partial class RunningProduct : IAsyncLifetime
     /// <summary>OptimizeFunction's address.</summary>
     public HttpClient Optimize { get; private set; } = null!;
 
+    /// <summary>The storage emulator's.</summary>
+    public string ConnectionString { get; private set; } = null!;
+
     public BlobContainerClient Uploads { get; private set; } = null!;
 
     public BlobContainerClient Models { get; private set; } = null!;
@@ -38,11 +41,11 @@ public sealed partial class RunningProduct : IAsyncLifetime
     {
         await File.WriteAllTextAsync(_settings, Settings);
         _program = LocalHostProgram.Start([.. _arguments, "--no-demo", "--settings", _settings]);
-        string connection = await PrintedAsync(ConnectionLine);
+        ConnectionString = await PrintedAsync(ConnectionLine);
         Predict = await ClientAsync(PredictLine);
         Optimize = await ClientAsync(ManageLine);
-        Uploads = new BlobContainerClient(connection, "uploads");
-        Models = new BlobContainerClient(connection, "models");
+        Uploads = new BlobContainerClient(ConnectionString, "uploads");
+        Models = new BlobContainerClient(ConnectionString, "models");
     }
 
     /// <summary>What the host printed in the line that the expression matches.</summary>
