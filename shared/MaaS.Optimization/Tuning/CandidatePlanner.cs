@@ -40,8 +40,20 @@ internal static class CandidatePlanner
     );
     private static readonly Candidate Fp16Storage = After("fp16-storage", "fp16-storage");
 
+    // A quarter and a half of the channels; the gates tell which of them the answers bear.
+    private static readonly Candidate[] PrunedAndDynamic =
+    [
+        After("pruned-25-int8", """structured-pruning {"amount": 0.25}""", "dynamic-quantization", "int8-storage"),
+        After("pruned-50-int8", """structured-pruning {"amount": 0.5}""", "dynamic-quantization", "int8-storage"),
+    ];
+    private static readonly Candidate[] PrunedAndStatic =
+    [
+        After("pruned-25-int8", """structured-pruning {"amount": 0.25}""", "static-quantization", "int8-storage"),
+        After("pruned-50-int8", """structured-pruning {"amount": 0.5}""", "static-quantization", "int8-storage"),
+    ];
+
     /// <summary>Safest and most promising first; the order decides ties.</summary>
-    /// <param name="hasSamples">Without, activations cannot be observed: nothing is statically quantized.</param>
+    /// <param name="hasSamples">Without, activations cannot be observed: nothing is statically quantized, and nothing pruned that could not be refitted.</param>
     public static IReadOnlyList<Candidate> Plan(OptimizationPlan plan, ModelFamily family, bool hasSamples)
     {
         if (plan.Passes is { } passes)
@@ -59,15 +71,24 @@ internal static class CandidatePlanner
             (OptimizationGoal.Size, ModelFamily.Convolutional) => [Exact, Int8Storage, Static, Fp16Storage],
             (OptimizationGoal.Size, _) => [Exact, Int8Storage, DynamicAndStorage, FourBits, Fp16Storage],
             // Where convolutions rule, the exact passes are what gains time, and weights stored as int8 keep that gain.
-            (_, ModelFamily.Convolutional) => [Exact, Int8Storage, Static, StaticWithoutDepthwise, DynamicAndStorage],
-            (_, ModelFamily.Recurrent) => [Exact, Dynamic, DynamicAndStorage],
+            (_, ModelFamily.Convolutional) =>
+            [
+                Exact,
+                Int8Storage,
+                Static,
+                StaticWithoutDepthwise,
+                DynamicAndStorage,
+                .. PrunedAndStatic,
+            ],
+            (_, ModelFamily.Recurrent) => [Exact, Dynamic, DynamicAndStorage, .. PrunedAndDynamic],
             // With steps per row, or known before, the rows of a batch do not depend on each other.
-            _ => [Exact, Dynamic, DynamicAndStorage, Static, EightBits, FourBits],
+            _ => [Exact, Dynamic, DynamicAndStorage, Static, EightBits, FourBits, .. PrunedAndDynamic],
         };
         return
         [
             .. candidates.Where(candidate =>
-                hasSamples || !candidate.Passes.Any(pass => pass.Pass.Descriptor.NeedsSamples)
+                hasSamples
+                || !candidate.Passes.Any(pass => pass.Pass.Descriptor.NeedsSamples || pass.Pass is ICalibratedPass)
             ),
         ];
     }
