@@ -18,12 +18,9 @@ public sealed class FaultTests
         );
 
         IReadOnlyList<int> workers = product.Program.Descendants("OptimizeFunction.dll");
-        foreach (int id in workers)
-        {
-            Process.GetProcessById(id).Kill(entireProcessTree: true);
-        }
+        int killed = workers.Count(Kill);
 
-        Assert.NotEmpty(workers);
+        Assert.NotEqual(0, killed);
         await product.PublishedAsync("survivor");
         float[] answer = await product.Predict.InferAsync("survivor", new float[64]);
         Assert.Equal(8, answer.Length);
@@ -54,5 +51,20 @@ public sealed class FaultTests
         );
         float[] answer = await product.Predict.InferAsync("resident", 1, 2, 3, 4);
         Assert.Equal([4, 5, 6, 7], answer);
+    }
+
+    /// <summary>False: it had ended by itself, as the jobs among a worker's descendants do.</summary>
+    private static bool Kill(int id)
+    {
+        try
+        {
+            using Process process = Process.GetProcessById(id);
+            process.Kill(entireProcessTree: true);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 }
