@@ -105,7 +105,8 @@ public sealed class OptimizeCommandTests : IDisposable
             line = await command.StandardError.ReadLineAsync(Cancel);
         } while (line is not null && !line.StartsWith("pass:", StringComparison.Ordinal));
 
-        using (var kill = Process.Start("kill", ["-INT", $"{command.Id}"]))
+        // SIGTERM takes the way of Ctrl-C; SIGINT would be ignored where a shell runs the tests in the background.
+        using (var kill = Process.Start("kill", ["-TERM", $"{command.Id}"]))
         {
             await kill.WaitForExitAsync(Cancel);
         }

@@ -47,14 +47,14 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
 
         await using (await app.StartAsync(azurite.ConnectionString))
         {
-            await UploadAsync(container, "last.txt", "1");
-            await app.WaitForInvocationsAsync(4);
+            // Last by name, so that whoever lists has come past the others.
+            await UploadAsync(container, "z-last.txt", "1");
+            await Eventually.TrueAsync(() => Deliveries(app, "z-last.txt") > 0, "z-last.txt");
         }
 
-        Assert.Equal(
-            ["changes.txt", "changes.txt", "last.txt", "same.txt"],
-            app.Invocations().Select(invocation => invocation.BlobName).Order(StringComparer.Ordinal)
-        );
+        Assert.Equal(1, Deliveries(app, "same.txt"));
+        // At least once: a host that stops before it has written the receipt leaves the next one to deliver it again.
+        Assert.InRange(Deliveries(app, "changes.txt"), 2, 3);
     }
 
     [Theory]
@@ -206,4 +206,7 @@ public sealed class BlobTriggerTests(AzuriteFixture azurite)
         );
         return found;
     }
+
+    private static int Deliveries(EchoApp app, string blob) =>
+        app.Invocations().Count(invocation => string.Equals(invocation.BlobName, blob, StringComparison.Ordinal));
 }
