@@ -18,29 +18,33 @@ public sealed class TutorialTests
         await using var product = new RunningProduct();
         await product.InitializeAsync();
 
+        var printed = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (TutorialStep step in steps)
         {
-            await FollowAsync(step, product);
+            await FollowAsync(step, printed, product);
         }
     }
 
-    private static async Task FollowAsync(TutorialStep step, RunningProduct product)
+    /// <param name="printed">What each command printed last.</param>
+    private static async Task FollowAsync(TutorialStep step, Dictionary<string, string> printed, RunningProduct product)
     {
         switch (step.Directive)
         {
             case "has its own":
                 break;
-            case "until":
+            case "until it changes":
+                string before = printed[step.Command];
                 await Eventually.HappensAsync(
-                    async () => step.Missing(await RunAsync(step.Command, product)).Count == 0,
-                    () => step.Command
+                    async () => (printed[step.Command] = await RunAsync(step.Command, product)) != before,
+                    () => $"{step.Command}\n{before}"
                 );
+                Assert.Equal("", string.Join('\n', step.Missing(printed[step.Command])));
                 break;
             case { } append when append.StartsWith("append ", StringComparison.Ordinal):
                 await OnceAsync(step, $"{step.Command} {append["append ".Length..]}", product);
                 break;
             case null:
-                await OnceAsync(step, step.Command, product);
+                printed[step.Command] = await OnceAsync(step, step.Command, product);
                 break;
             default:
                 Assert.Fail($"docs/tutorial.md says 'test: {step.Directive}'.");
@@ -48,11 +52,12 @@ public sealed class TutorialTests
         }
     }
 
-    private static async Task OnceAsync(TutorialStep step, string command, RunningProduct product)
+    private static async Task<string> OnceAsync(TutorialStep step, string command, RunningProduct product)
     {
         string printed = await RunAsync(command, product);
         IReadOnlyList<string> missing = step.Missing(printed);
         Assert.True(missing.Count == 0, $"{command}\nprinted\n{printed}\nand not\n{string.Join('\n', missing)}");
+        return printed;
     }
 
     /// <summary>As it stands, but for the ports: those of the tutorial may be taken.</summary>
