@@ -2,34 +2,18 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using MaaS.Testing;
 
 namespace MaaS.Architecture.Tests;
 
 /// <summary>The table of docs/operations.md, the sample of local settings and the option types tell the same story.</summary>
 public sealed partial class SettingsTests
 {
-    private static readonly string[] Assemblies =
-    [
-        "MaaS.Runtime",
-        "MaaS.Optimization",
-        "PredictFunction",
-        "OptimizeFunction",
-    ];
-
+    /// <summary>Default values as the document writes them, by name.</summary>
     private static Dictionary<string, string> Settings { get; } =
-        (
-            from assembly in Assemblies.Select(Assembly.Load)
-            from type in assembly.GetTypes()
-            let section = type.GetField("SectionName")?.GetRawConstantValue() as string
-            where section is not null
-            let defaults = Activator.CreateInstance(type)
-            from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            where property.SetMethod is not null && !IsConnection(property)
-            select (
-                Name: $"{section.Replace(":", "__", StringComparison.Ordinal)}__{property.Name}",
-                Default: Text(property.GetValue(defaults))
-            )
-        ).ToDictionary(setting => setting.Name, setting => setting.Default, StringComparer.Ordinal);
+        ProductSettings
+            .All.Where(setting => !IsConnection(setting.Value))
+            .ToDictionary(setting => setting.Key, setting => Default(setting.Value), StringComparer.Ordinal);
 
     [Fact]
     public void Every_setting_is_documented_with_its_default()
@@ -60,6 +44,9 @@ public sealed partial class SettingsTests
     private static bool IsConnection(PropertyInfo property) =>
         property.DeclaringType!.Name is "ModelStorageOptions"
         && !property.Name.EndsWith("Container", StringComparison.Ordinal);
+
+    private static string Default(PropertyInfo property) =>
+        Text(property.GetValue(Activator.CreateInstance(property.DeclaringType!)));
 
     private static string Text(object? value) =>
         value switch

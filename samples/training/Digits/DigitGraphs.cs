@@ -1,6 +1,5 @@
 using MaaS.Samples.Training.Export;
 using MaaS.Samples.Training.Learning;
-using TorchSharp.Modules;
 using ElementType = MaaS.Optimization.Onnx.TensorProto.Types.DataType;
 
 namespace MaaS.Samples.Training.Digits;
@@ -23,9 +22,9 @@ internal static class DigitGraphs
         Convolve(graph, "fourth", "third", model.Fourth);
         Pool(graph, "fourth", "pooled2");
         graph.Node("Flatten", ["pooled2"], ["features"], OnnxGraph.Attribute("axis", 1L));
-        Linear(graph, "hidden", "features", "hidden.linear", model.Hidden);
+        graph.Linear("hidden", "features", "hidden.linear", model.Hidden);
         graph.Node("Relu", ["hidden.linear"], ["hidden"]);
-        return Linear(graph, "output", "hidden", Output, model.Output);
+        return graph.Linear("output", "hidden", Output, model.Output);
     }
 
     public static OnnxGraph Of(DigitMlp model)
@@ -33,11 +32,11 @@ internal static class DigitGraphs
         OnnxGraph graph = new OnnxGraph("digits-mlp")
             .Input(Input, ElementType.Float, -1, 28 * 28)
             .Output(Output, ElementType.Float, -1, 10);
-        Linear(graph, "first", Input, "first.linear", model.First);
+        graph.Linear("first", Input, "first.linear", model.First);
         graph.Node("Relu", ["first.linear"], ["first"]);
-        Linear(graph, "second", "first", "second.linear", model.Second);
+        graph.Linear("second", "first", "second.linear", model.Second);
         graph.Node("Relu", ["second.linear"], ["second"]);
-        return Linear(graph, "output", "second", Output, model.Output);
+        return graph.Linear("output", "second", Output, model.Output);
     }
 
     /// <summary>
@@ -74,14 +73,5 @@ internal static class DigitGraphs
             [output],
             OnnxGraph.Attribute("kernel_shape", 2, 2),
             OnnxGraph.Attribute("strides", 2, 2)
-        );
-
-    private static OnnxGraph Linear(OnnxGraph graph, string name, string input, string output, Linear layer) =>
-        graph.Linear(
-            name,
-            input,
-            output,
-            TensorConversion.ToWeight(layer.weight),
-            TensorConversion.ToWeight(layer.bias!)
         );
 }

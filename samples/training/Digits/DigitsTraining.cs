@@ -87,9 +87,7 @@ internal static class DigitsTraining
         var folder = new ModelFolder(options.Output, network.Name);
         network.Export().Save(folder.Model, cancellationToken);
         float[] logits = OnnxRun.Run(folder.Model, test.Inputs, network.RowShape);
-        using Tensor inputs = TensorConversion.Stack(test.Inputs, network.RowShape);
-        using Tensor outputs = fitting.Outputs(inputs);
-        var agreement = Agreement.Of(logits, TensorConversion.ToArray(outputs));
+        var agreement = Agreement.Of(logits, fitting.Outputs(test.Inputs, network.RowShape));
         var score = ClassificationScore.Of(logits, [.. split.Test.Select(example => example.Digit)], Classes);
         SampleArrays.Write(
             folder.Samples,

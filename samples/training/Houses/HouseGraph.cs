@@ -1,6 +1,5 @@
 using MaaS.Samples.Training.Export;
 using MaaS.Samples.Training.Learning;
-using TorchSharp.Modules;
 using ElementType = MaaS.Optimization.Onnx.TensorProto.Types.DataType;
 
 namespace MaaS.Samples.Training.Houses;
@@ -22,24 +21,15 @@ internal static class HouseGraph
             .Initializer("price.deviation", Vector(model.Price.Deviation))
             .Node("Sub", [Input, "features.mean"], ["centred"])
             .Node("Div", ["centred", "features.deviation"], ["standardised"]);
-        Linear(graph, "first", "standardised", "first.linear", model.First);
+        graph.Linear("first", "standardised", "first.linear", model.First);
         graph.Node("Relu", ["first.linear"], ["first"]);
-        Linear(graph, "second", "first", "second.linear", model.Second);
+        graph.Linear("second", "first", "second.linear", model.Second);
         graph.Node("Relu", ["second.linear"], ["second"]);
-        Linear(graph, "output", "second", "standardised.price", model.Output);
+        graph.Linear("output", "second", "standardised.price", model.Output);
         return graph
             .Node("Mul", ["standardised.price", "price.deviation"], ["scaled.price"])
             .Node("Add", ["scaled.price", "price.mean"], [Output]);
     }
 
     private static Weight Vector(float[] values) => new([values.Length], values);
-
-    private static void Linear(OnnxGraph graph, string name, string input, string output, Linear layer) =>
-        graph.Linear(
-            name,
-            input,
-            output,
-            TensorConversion.ToWeight(layer.weight),
-            TensorConversion.ToWeight(layer.bias!)
-        );
 }

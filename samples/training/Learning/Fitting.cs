@@ -75,6 +75,16 @@ internal sealed class Fitting(
         return cat(parts).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The same for rows in arrays, row-major.</summary>
+    /// <param name="rowShape">What a row is shaped to.</param>
+    public float[] Outputs<T>(IReadOnlyList<T[]> rows, params long[] rowShape)
+        where T : unmanaged
+    {
+        using Tensor inputs = TensorConversion.Stack(rows, rowShape);
+        using Tensor outputs = Outputs(inputs);
+        return TensorConversion.ToArray(outputs);
+    }
+
     private double LearnOnce(
         TensorRows rows,
         optim.Optimizer optimizer,

@@ -44,13 +44,7 @@ internal static class SpamGraph
                 OnnxGraph.Attribute("axes", [0L]),
                 OnnxGraph.Attribute("keepdims", 0L)
             )
-            .Linear(
-                "output",
-                "largest",
-                Output,
-                TensorConversion.ToWeight(model.Output.weight),
-                TensorConversion.ToWeight(model.Output.bias!)
-            );
+            .Linear("output", "largest", Output, model.Output);
     }
 
     private static Weight Parameter(LSTM lstm, string name) => TensorConversion.ToWeight(lstm.get_parameter(name)!);

@@ -55,9 +55,7 @@ internal static class SpamTraining
         var folder = new ModelFolder(options.Output, "spam");
         SpamGraph.Of(model, Length, Classes.Length).Save(folder.Model, cancellationToken);
         float[] logits = OnnxRun.Run(folder.Model, test.Inputs, [Length]);
-        using Tensor inputs = TensorConversion.Stack(test.Inputs, Length);
-        using Tensor outputs = fitting.Outputs(inputs);
-        var agreement = Agreement.Of(logits, TensorConversion.ToArray(outputs));
+        var agreement = Agreement.Of(logits, fitting.Outputs(test.Inputs, [Length]));
         var score = ClassificationScore.Of(logits, [.. test.Labels.Select(label => (int)label)], Classes.Length);
         await WriteAsync(folder, vocabulary, Encode(vocabulary, split.Validation, Length), test, cancellationToken);
         await SampleMails.WriteAsync(folder, split.Test, cancellationToken);

@@ -9,25 +9,6 @@ namespace MaaS.Infrastructure.Tests.Policies;
 /// <summary>Bicep, the sample of local settings, the option types and docs/operations.md name the same settings.</summary>
 public sealed class SettingsPolicyTests(BicepFixture bicep)
 {
-    private static readonly string[] Assemblies =
-    [
-        "MaaS.Runtime",
-        "MaaS.Optimization",
-        "PredictFunction",
-        "OptimizeFunction",
-    ];
-
-    private static Dictionary<string, PropertyInfo> Options { get; } =
-        (
-            from assembly in Assemblies.Select(Assembly.Load)
-            from type in assembly.GetTypes()
-            let section = type.GetField("SectionName")?.GetRawConstantValue() as string
-            where section is not null
-            from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            where property.SetMethod is not null
-            select (Name: $"{section.Replace(":", "__", StringComparison.Ordinal)}__{property.Name}", property)
-        ).ToDictionary(setting => setting.Name, setting => setting.property, StringComparer.Ordinal);
-
     [BicepTheory]
     [MemberData(nameof(Scenarios.All), MemberType = typeof(Scenarios))]
     public async Task Settings_of_ours_exist_and_have_a_value_of_their_type(string parameters)
@@ -46,7 +27,7 @@ public sealed class SettingsPolicyTests(BicepFixture bicep)
             setting =>
             {
                 Assert.True(
-                    Options.TryGetValue(setting.Key, out PropertyInfo? property),
+                    ProductSettings.All.TryGetValue(setting.Key, out PropertyInfo? property),
                     $"{setting.Key} is no setting."
                 );
                 Assert.NotNull(
