@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using CsCheck;
 using MaaS.Optimization.Onnx;
@@ -49,7 +51,75 @@ public sealed class MagnitudePruningPassTests : PassConformance
         Assert.Equal(400, pruned.Sum(layer => layer.Count(v => v == 0)));
     }
 
+    /// <summary>Every operator sums over another axis; 18 is no multiple of 4 and 5.</summary>
     [Theory]
+    [InlineData("matmul", 2, 4)]
+    [InlineData("matmul-left", 2, 4)]
+    [InlineData("gemm", 1, 2)]
+    [InlineData("gemm-transposed", 2, 4)]
+    [InlineData("conv", 3, 8)]
+    [InlineData("lstm", 2, 5)]
+    public void Of_every_block_that_is_summed_over_the_largest_stay(string kind, int n, int m)
+    {
+        (OnnxModelBuilder builder, int axis) = BlockModels.Create(kind);
+        using var model = new OnnxModel(builder.Proto);
+        Assert.True(
+            Pass.ReadOptions(
+                    JsonSerializer.SerializeToElement(
+                        new
+                        {
+                            scope = "block",
+                            n,
+                            m,
+                            minElements = 1,
+                        }
+                    )
+                )
+                .TryGet(out PassOptions? read, out _)
+        );
+
+        PassOutcome outcome = Pass.Apply(model, read, TestContext.Current.CancellationToken);
+
+        TensorProto before = model.Graph.Initializer.First();
+        float[] original = TensorData.Floats(model, before).ToArray();
+        float[] pruned = TensorData.Floats(outcome.Model, outcome.Model.Graph.Initializer.First()).ToArray();
+        Assert.StartsWith($"{n}:{m}, ", outcome.Report.Tensors[0].Change, StringComparison.Ordinal);
+        Assert.Contains(outcome.Report.Notes, note => note.Contains("no time", StringComparison.Ordinal));
+        foreach (int[] block in BlockModels.Blocks([.. before.Dims], axis, m))
+        {
+            float least = block.Select(i => MathF.Abs(original[i])).OrderDescending().Take(n).Last();
+            Assert.All(block, i => Assert.Equal(MathF.Abs(original[i]) >= least ? original[i] : 0, pruned[i]));
+        }
+
+        Assert.False(Pass.Apply(outcome.Model, read, TestContext.Current.CancellationToken).Report.ChangedAnything);
+    }
+
+    /// <summary>The file itself stays as long; half of it says nothing, and a compressor sees that.</summary>
+    [Fact]
+    public void Two_of_four_compress_to_less()
+    {
+        float[] weights = SampleModels.Normal(64 * 64, 4);
+        float[] pruned = [.. weights];
+        new BlockPattern(2, 4).Apply(pruned, [64, 64], 0);
+
+        Assert.Equal(64 * 64 / 2, pruned.Count(weight => weight == 0));
+        Assert.InRange((double)Compressed(pruned) / Compressed(weights), 0.4, 0.75);
+
+        static long Compressed(float[] values)
+        {
+            using var stream = new MemoryStream();
+            using (var zip = new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true))
+            {
+                zip.Write(MemoryMarshal.AsBytes(values.AsSpan()));
+            }
+
+            return stream.Length;
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"scope": "block", "n": 4, "m": 4}""", "n is 4 and m is 4")]
+    [InlineData("""{"scope": "block", "m": 33}""", "M")]
     [InlineData("""{"amount": 1.5}""", "Amount")]
     [InlineData("""{"scope": "everywhere"}""", "scope")]
     public void An_option_out_of_range_is_refused_by_name(string options, string named)

@@ -8,4 +8,7 @@ internal enum PruningScope
 
     /// <summary>The smallest of the whole model: layers of small weights lose more.</summary>
     Global,
+
+    /// <summary><see cref="BlockPattern"/>: n of every m neighbours that are summed over stay.</summary>
+    Block,
 }
