@@ -143,6 +143,10 @@ public sealed class ModelOptimizerTests : IDisposable
     [Theory]
     [InlineData("""{"goal":"fastest"}""", "$.goal")]
     [InlineData("""{"limits":{"z":[1]}}""", "$.limits['z']")]
+    [InlineData("""{"constants":{"z":1}}""", "$.constants['z']: the model has no such input; it has 'x'")]
+    [InlineData("""{"constants":{"x":[1,2]}}""", "$.constants['x']: expected 4 values for [1, 4], found 2")]
+    [InlineData("""{"constants":{"x":[1,2,3,4]}}""", "$.constants: no input is left")]
+    [InlineData("""{"constants":{"x":[1,2,3,1e39]}}""", "$.constants['x']: 1e39 does not fit into FP32")]
     [InlineData("""{"metric":{"kind":"accuracy","output":"z"}}""", "$.metric.output")]
     [InlineData("""{"metric":{"kind":"accuracy","label":"z"}}""", "$.metric.label")]
     public async Task Plan_that_does_not_fit_is_refused_with_its_path(string plan, string path)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using MaaS.Optimization.Tests.Tuning;
 using MaaS.Optimization.Tuning;
 using MaaS.Testing;
+using ElementType = MaaS.Optimization.Onnx.TensorProto.Types.DataType;
 
 namespace MaaS.Optimization.Tests;
 
@@ -35,14 +36,41 @@ public sealed class ReproductionTests : IDisposable
         );
     }
 
-    private async Task<(byte[] Model, JsonElement Report)> OptimizeAsync(string plan)
+    [Fact]
+    public async Task Recorded_plan_keeps_constants()
+    {
+        byte[] model = Scaled();
+        (byte[] first, JsonElement report) = await OptimizeAsync(
+            """{"goal":"size","constants":{"scale":0.5}}""",
+            model
+        );
+
+        (byte[] second, JsonElement again) = await OptimizeAsync(report.GetProperty("reproduce").GetRawText(), model);
+
+        Assert.Equal(first, second);
+        JsonElement constants = again.GetProperty("plan").GetProperty("constants");
+        Assert.Equal(0.5, constants.GetProperty("scale").GetDouble());
+    }
+
+    /// <summary>An MLP whose input is multiplied by FP32 <c>scale</c> [1] first.</summary>
+    private static byte[] Scaled() =>
+        new OnnxModelBuilder()
+            .Input("x", ElementType.Float, "batch", 64)
+            .Input("scale", ElementType.Float, 1)
+            .Initializer("w", [64, 64], [.. Enumerable.Range(0, 64 * 64).Select(i => MathF.Sin(i))])
+            .Node("Mul", ["x", "scale"], ["scaled"])
+            .Node("MatMul", ["scaled", "w"], ["y"])
+            .Output("y", ElementType.Float, "batch", 64)
+            .ToBytes();
+
+    private async Task<(byte[] Model, JsonElement Report)> OptimizeAsync(string plan, byte[]? model = null)
     {
         using var fixture = new OptimizerFixture
         {
             Measurer = new ScriptedMeasurer { Outcome = new MeasuringOutcome.Measured(Measurements.Of()) },
         };
         OptimizationOutcome outcome = await fixture.OptimizeAsync(
-            _folder.Write("model.onnx", TinyModels.Mlp(64, 256, 10)),
+            _folder.Write("model.onnx", model ?? TinyModels.Mlp(64, 256, 10)),
             Encoding.UTF8.GetBytes(plan),
             null,
             TestContext.Current.CancellationToken

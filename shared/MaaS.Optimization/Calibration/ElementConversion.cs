@@ -93,9 +93,9 @@ internal static class ElementConversion
         }
     }
 
-    public static void WriteInteger(Span<byte> target, TensorDataType type, Int128 value)
-    {
-        bool written = type switch
+    /// <summary>Writes nothing and returns false where the type does not hold the value.</summary>
+    public static bool TryWriteInteger(Span<byte> target, TensorDataType type, Int128 value) =>
+        type switch
         {
             TensorDataType.Bool => Try<byte>(value == 0 ? 0 : 1, target),
             TensorDataType.UInt8 => Try<byte>(value, target),
@@ -108,7 +108,10 @@ internal static class ElementConversion
             TensorDataType.Int64 => Try<long>(value, target),
             _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not an integer type."),
         };
-        if (!written)
+
+    public static void WriteInteger(Span<byte> target, TensorDataType type, Int128 value)
+    {
+        if (!TryWriteInteger(target, type, value))
         {
             throw new SampleFormatException(
                 string.Create(

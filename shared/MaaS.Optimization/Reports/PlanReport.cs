@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MaaS.Optimization.Metrics;
 using MaaS.Optimization.Tuning;
 
@@ -14,6 +15,9 @@ internal sealed record PlanReport
     public required ErrorBudget Budget { get; init; }
 
     public required IReadOnlyDictionary<string, long[]> Limits { get; init; }
+
+    /// <summary>Null: there are none.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Constants { get; init; }
 
     /// <summary>What "right" means to the uploader. As the plan says; what it came to is in the judgement.</summary>
     public MetricSpec? Metric { get; init; }

@@ -31,6 +31,14 @@ internal static class PlanReproduction
             );
         }
 
+        if (plan.Constants.Count > 0)
+        {
+            json["constants"] = JsonSerializer.SerializeToNode(
+                plan.Constants,
+                ReportJson.Default.IReadOnlyDictionaryStringJsonElement
+            );
+        }
+
         if (plan.Metric is { } metric)
         {
             json["metric"] = JsonSerializer.SerializeToNode(metric, ReportJson.Default.MetricSpec);

@@ -45,6 +45,7 @@ internal static class ReportBuilder
                 Mode = plan.Passes is null ? "auto" : "explicit",
                 Budget = plan.Budget,
                 Limits = plan.Limits,
+                Constants = plan.Constants.Count > 0 ? plan.Constants : null,
                 Metric = plan.Metric,
                 TimeBudgetSeconds = plan.TimeBudgetSeconds,
             },

@@ -24,11 +24,23 @@ internal sealed class ModelVerification(ISandbox sandbox)
         CancellationToken cancellationToken
     )
     {
-        if (!ModelPreparation.Prepare(model).TryGet(out PreparedModel? prepared, out RefusalReason? refusal))
+        OnnxModel specialized = plan.Constants.Count == 0 ? model : model.Copy();
+        IReadOnlyList<string> constants = InputSpecialization.Apply(
+            specialized,
+            plan.Constants,
+            out IReadOnlyList<string> problems
+        );
+        if (problems.Count > 0)
+        {
+            return ModelRefusals.OfPlan(problems);
+        }
+
+        if (!ModelPreparation.Prepare(specialized).TryGet(out PreparedModel? prepared, out RefusalReason? refusal))
         {
             return refusal;
         }
 
+        prepared = prepared with { Changes = [.. constants, .. prepared.Changes] };
         var job = new InspectJob { ModelPath = request.ModelPath, Limits = plan.Limits };
         Original original = AsUploaded(model, request.ModelPath, prepared);
         if (original.Preparations.Count > 0)

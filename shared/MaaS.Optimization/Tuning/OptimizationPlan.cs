@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MaaS.Optimization.Metrics;
 
 namespace MaaS.Optimization.Tuning;
@@ -17,6 +18,10 @@ internal sealed record OptimizationPlan
     /// <summary><c>limits</c>: the largest size of every dimension, by input.</summary>
     public IReadOnlyDictionary<string, long[]> Limits { get; init; } =
         new Dictionary<string, long[]>(StringComparer.Ordinal);
+
+    /// <summary><c>constants</c>: the value of inputs that requests shall no longer carry, by input; numbers, or flat arrays of them.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Constants { get; init; } =
+        new Dictionary<string, JsonElement>(StringComparer.Ordinal);
 
     /// <summary><c>metric</c>.</summary>
     public MetricSpec? Metric { get; init; }

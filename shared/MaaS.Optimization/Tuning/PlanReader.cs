@@ -43,7 +43,19 @@ internal static class PlanReader
     private static OptimizationPlan Plan(JsonElement root, PlanProblems problems)
     {
         var plan = new OptimizationPlan();
-        if (!problems.IsObject(root, "$", "goal", "passes", "budget", "limits", "metric", "timeBudgetSeconds"))
+        if (
+            !problems.IsObject(
+                root,
+                "$",
+                "goal",
+                "passes",
+                "budget",
+                "limits",
+                "constants",
+                "metric",
+                "timeBudgetSeconds"
+            )
+        )
         {
             return plan;
         }
@@ -54,6 +66,7 @@ internal static class PlanReader
             Passes = PlanPassReader.Read(root, problems),
             Budget = root.TryGetProperty("budget", out JsonElement budget) ? Budget(budget, problems) : plan.Budget,
             Limits = root.TryGetProperty("limits", out JsonElement limits) ? Limits(limits, problems) : plan.Limits,
+            Constants = PlanConstantReader.Read(root, problems),
             Metric = root.TryGetProperty("metric", out JsonElement metric)
                 ? PlanMetricReader.Read(metric, problems)
                 : null,

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MaaS.Optimization.Onnx;
 using MaaS.Runtime.Models;
 using MaaS.Testing;
+using Microsoft.ML.OnnxRuntime;
 using ElementType = MaaS.Optimization.Onnx.TensorProto.Types.DataType;
 
 namespace MaaS.Optimization.Tests.Tuning;
@@ -39,6 +40,34 @@ public sealed class ModelVerificationTests : IDisposable
     }
 
     [Theory]
+    [InlineData("16000", 2f)]
+    [InlineData("[8000]", 3f)]
+    public async Task Constant_of_the_plan_is_no_input_any_more_and_decides_the_branch(string rate, float factor)
+    {
+        byte[] model = RateDependent();
+
+        OptimizationOutcome.Optimized optimized = await OptimizeAsync(
+            _folder.Write("model.onnx", model),
+            "{\"goal\":\"exact\",\"constants\":{\"sr\":" + rate + "}}"
+        );
+
+        Assert.Equal(["x"], optimized.Signature.Inputs.Select(input => input.Name));
+        PreparedVariant original = Assert.Single(optimized.Variants);
+        string published = Path.Combine(original.Folder, original.Variant.File);
+        using var x = OrtValue.CreateTensorValueFromMemory([1f, 10f], [1, 2]);
+        float[] y = ModelRun.Outputs(
+            published,
+            inputs: new Dictionary<string, OrtValue>(StringComparer.Ordinal) { ["x"] = x }
+        )["y"];
+        Assert.Equal([factor, 10 * factor], y);
+        using var report = JsonDocument.Parse(optimized.ReportJson);
+        Assert.Equal(
+            $"Input 'sr' is the constant {rate}, as the plan asks for.",
+            report.RootElement.GetProperty("model").GetProperty("preparations")[0].GetString()
+        );
+    }
+
+    [Theory]
     [InlineData("weights.bin", false)]
     [InlineData("weights/w.bin", true)]
     public async Task External_data_is_published_in_one_flat_folder(string location, bool isRewritten)
@@ -68,12 +97,28 @@ public sealed class ModelVerificationTests : IDisposable
         Assert.Equal(ModelVariant.OriginalName, original.Variant.Name);
     }
 
-    private async Task<OptimizationOutcome.Optimized> OptimizeAsync(string path)
+    /// <summary>FP32 x [batch, 2] by 2 where INT64 sr [1] is 16000, else by 3.</summary>
+    private static byte[] RateDependent()
+    {
+        return new OnnxModelBuilder()
+            .Input("x", ElementType.Float, "batch", 2)
+            .Input("sr", ElementType.Int64, 1)
+            .Initializer("wide", [1], 16_000L)
+            .Initializer("two", [1], 2f)
+            .Initializer("three", [1], 3f)
+            .Node("Equal", ["sr", "wide"], ["isWide"])
+            .Node("Where", ["isWide", "two", "three"], ["factor"])
+            .Node("Mul", ["x", "factor"], ["y"])
+            .Output("y", ElementType.Float, "batch", 2)
+            .ToBytes();
+    }
+
+    private async Task<OptimizationOutcome.Optimized> OptimizeAsync(string path, string plan = NothingToTry)
     {
         using var fixture = new OptimizerFixture { Measurer = new ScriptedMeasurer() };
         OptimizationOutcome outcome = await fixture.OptimizeAsync(
             path,
-            System.Text.Encoding.UTF8.GetBytes(NothingToTry),
+            System.Text.Encoding.UTF8.GetBytes(plan),
             null,
             TestContext.Current.CancellationToken
         );

@@ -27,6 +27,7 @@ public sealed class PlanReaderTests
               "passes": ["int8-storage", { "name": "int8-storage", "options": { "exclude": ["w1"] } }],
               "budget": { "metricDrop": 0.003, "relativeError": 0.05 },
               "limits": { "x": [8, 3, 640, 640] },
+              "constants": { "sr": 16000, "flags": [true, false] },
               "metric": { "kind": "accuracy", "output": "y", "label": "labels", "topK": 5, "threshold": 0 },
               "timeBudgetSeconds": 90
             }
@@ -40,6 +41,8 @@ public sealed class PlanReaderTests
         Assert.Equal(0.05, plan.Budget.RelativeError);
         Assert.Null(plan.Budget.Cosine);
         Assert.Equal([8, 3, 640, 640], plan.Limits["x"]);
+        Assert.Equal(16_000, plan.Constants["sr"].GetInt32());
+        Assert.Equal(2, plan.Constants["flags"].GetArrayLength());
         Assert.Equal(new MetricSpec(MetricKind.Accuracy, "y", "labels") { TopK = 5, Threshold = 0 }, plan.Metric);
         Assert.Equal(90, plan.TimeBudgetSeconds);
     }
@@ -55,6 +58,7 @@ public sealed class PlanReaderTests
               "passes": ["int7", { "nmae": "x" }, { "name": "int8-storage", "options": { "bits": 8 } }],
               "budget": { "cosine": 1.5, "top1Agreement": "high" },
               "limits": { "x": [0, 3] },
+              "constants": { "sr": "16000" },
               "metric": { "output": "y" },
               "timeBudgetSeconds": 0
             }
@@ -72,6 +76,7 @@ public sealed class PlanReaderTests
             "$.budget.cosine: expected a number from 0 to 1, found 1.5",
             "$.budget.top1Agreement: expected a number from 0 to 1, found \"high\"",
             "$.limits['x']: expected an array",
+            "$.constants['sr']: expected a number, true, false, or a flat array",
             "$.metric.kind: missing",
             "$.timeBudgetSeconds: expected a number from 1 to 86400, found 0",
         ];
