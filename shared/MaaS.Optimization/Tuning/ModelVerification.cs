@@ -24,23 +24,11 @@ internal sealed class ModelVerification(ISandbox sandbox)
         CancellationToken cancellationToken
     )
     {
-        OnnxModel specialized = plan.Constants.Count == 0 ? model : model.Copy();
-        IReadOnlyList<string> constants = InputSpecialization.Apply(
-            specialized,
-            plan.Constants,
-            out IReadOnlyList<string> problems
-        );
-        if (problems.Count > 0)
-        {
-            return ModelRefusals.OfPlan(problems);
-        }
-
-        if (!ModelPreparation.Prepare(specialized).TryGet(out PreparedModel? prepared, out RefusalReason? refusal))
+        if (!Prepare(model, plan).TryGet(out PreparedModel? prepared, out RefusalReason? refusal))
         {
             return refusal;
         }
 
-        prepared = prepared with { Changes = [.. constants, .. prepared.Changes] };
         var job = new InspectJob { ModelPath = request.ModelPath, Limits = plan.Limits };
         Original original = AsUploaded(model, request.ModelPath, prepared);
         if (original.Preparations.Count > 0)
@@ -76,6 +64,27 @@ internal sealed class ModelVerification(ISandbox sandbox)
                 Inspection = inspection,
                 Preparations = original.Preparations,
             };
+    }
+
+    private static OnnxOutcome<PreparedModel> Prepare(OnnxModel model, OptimizationPlan plan)
+    {
+        OnnxModel specialized = plan.Constants.Count == 0 ? model : model.Copy();
+        IReadOnlyList<string> constants = InputSpecialization.Apply(
+            specialized,
+            plan.Constants,
+            out IReadOnlyList<string> problems
+        );
+        if (problems.Count > 0)
+        {
+            return ModelRefusals.OfPlan(problems);
+        }
+
+        return ModelPreparation.Prepare(specialized).TryGet(out PreparedModel? prepared, out RefusalReason? refusal)
+            ? prepared with
+            {
+                Changes = [.. constants, .. prepared.Changes],
+            }
+            : refusal;
     }
 
     private static Original AsUploaded(OnnxModel model, string path, PreparedModel prepared)
