@@ -3,6 +3,7 @@ using MaaS.Optimization.Batching;
 using MaaS.Optimization.Onnx;
 using MaaS.Optimization.Reports;
 using MaaS.Optimization.Reports.Page;
+using MaaS.Optimization.Telemetry;
 using MaaS.Optimization.Tuning;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -76,6 +77,7 @@ internal sealed partial class ModelOptimizer(
             }
 
             TimeSpan elapsed = timeProvider.GetElapsedTime(started);
+            OptimizationInstruments.OptimizationDuration.Record(elapsed.TotalSeconds);
             return Reported(original, variants, ReportBuilder.Build(Version, original, plan, trials, elapsed));
         }
     }
@@ -130,7 +132,16 @@ internal sealed partial class ModelOptimizer(
             trials.Add(trial);
         }
 
-        return CandidateChoice.Mark(trials, plan.Goal);
+        IReadOnlyList<CandidateTrial> marked = CandidateChoice.Mark(trials, plan.Goal);
+        foreach (CandidateTrial trial in marked)
+        {
+            OptimizationInstruments.Candidates.Add(
+                1,
+                new KeyValuePair<string, object?>(OptimizationInstruments.VerdictTag, trial.Verdict.ToString())
+            );
+        }
+
+        return marked;
     }
 
     private static PreparedVariant[] Publishable(VerifiedModel original, IReadOnlyList<CandidateTrial> trials)

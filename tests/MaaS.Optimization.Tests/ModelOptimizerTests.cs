@@ -5,6 +5,7 @@ using MaaS.Optimization.Tests.Isolation;
 using MaaS.Optimization.Tests.Tuning;
 using MaaS.Optimization.Tuning;
 using MaaS.Runtime.Models;
+using MaaS.Runtime.Telemetry;
 using MaaS.Testing;
 
 namespace MaaS.Optimization.Tests;
@@ -56,10 +57,16 @@ public sealed class ModelOptimizerTests : IDisposable
     public async Task Candidate_that_fails_a_gate_is_reported_with_its_figures_and_not_offered()
     {
         _measurer.Outcome = new MeasuringOutcome.Measured(Measurements.Of(lower: 0.6, median: 0.7));
+        using var measured = new MeterRecording(RuntimeInstruments.SourceName);
 
         var optimized = await OptimizeAsync<OptimizationOutcome.Optimized>(TinyModels.Mlp(64, 256, 10), ExplicitPlan);
 
         Assert.Equal("original", Assert.Single(optimized.Variants).Variant.Name);
+        Assert.Equal(
+            (1, "maas.optimization.verdict=Rejected"),
+            Assert.Single(measured.Of("maas.optimization.candidates"))
+        );
+        Assert.Single(measured.Of("maas.optimization.duration"));
         JsonElement candidate = Report(optimized).GetProperty("candidates")[0];
         Assert.Equal("rejected", candidate.GetProperty("verdict").GetString());
         Assert.StartsWith("not-slower: ", candidate.GetProperty("reason").GetString(), StringComparison.Ordinal);

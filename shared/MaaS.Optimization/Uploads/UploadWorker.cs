@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using MaaS.Optimization.Telemetry;
 using MaaS.Runtime.Models;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -39,14 +41,54 @@ public sealed partial class UploadWorker : IDisposable
     {
         UploadOutcome outcome = UploadName.TryParse(blobName, out UploadName? name, out RefusalReason? reason)
             ? await EvaluateAsync(name.Model, _options.BusyWait, cancellationToken)
-            : await _decisions.RefuseBlobAsync(blobName, reason, cancellationToken);
+            : await RefuseAsync(blobName, reason, cancellationToken);
         LogOutcome(blobName, outcome.Kind, outcome.Message);
         return outcome;
     }
 
     /// <summary>Looks at one model's uploads and does what is to be done.</summary>
     /// <param name="wait">How long to wait for other work of this process.</param>
-    public async Task<UploadOutcome> EvaluateAsync(ModelName model, TimeSpan wait, CancellationToken cancellationToken)
+    public Task<UploadOutcome> EvaluateAsync(ModelName model, TimeSpan wait, CancellationToken cancellationToken) =>
+        MeasuredAsync(() => EvaluateInTurnAsync(model, wait, cancellationToken));
+
+    public void Dispose() => _gate.Dispose();
+
+    internal Task<UploadOutcome> RefuseAsync(
+        string blobName,
+        RefusalReason reason,
+        CancellationToken cancellationToken
+    ) => MeasuredAsync(() => _decisions.RefuseBlobAsync(blobName, reason, cancellationToken));
+
+    private async Task<UploadOutcome> MeasuredAsync(Func<Task<UploadOutcome>> look)
+    {
+        using Activity? activity = OptimizationInstruments.Activities.StartActivity("maas.upload");
+        long started = _time.GetTimestamp();
+        var tags = new TagList();
+        try
+        {
+            UploadOutcome outcome = await look();
+            tags.Add(OptimizationInstruments.OutcomeTag, outcome.Kind.ToString());
+            activity?.SetTag(OptimizationInstruments.OutcomeTag, outcome.Kind.ToString());
+            return outcome;
+        }
+        catch (Exception exception)
+        {
+            tags.Add(OptimizationInstruments.ErrorTag, exception.GetType().FullName);
+            activity?.SetTag(OptimizationInstruments.ErrorTag, exception.GetType().FullName);
+            activity?.SetStatus(ActivityStatusCode.Error);
+            throw;
+        }
+        finally
+        {
+            OptimizationInstruments.UploadDuration.Record(_time.GetElapsedTime(started).TotalSeconds, tags);
+        }
+    }
+
+    private async Task<UploadOutcome> EvaluateInTurnAsync(
+        ModelName model,
+        TimeSpan wait,
+        CancellationToken cancellationToken
+    )
     {
         if (!await _gate.WaitAsync(wait, cancellationToken))
         {
@@ -78,14 +120,6 @@ public sealed partial class UploadWorker : IDisposable
             _gate.Release();
         }
     }
-
-    public void Dispose() => _gate.Dispose();
-
-    internal Task<UploadOutcome> RefuseAsync(
-        string blobName,
-        RefusalReason reason,
-        CancellationToken cancellationToken
-    ) => _decisions.RefuseBlobAsync(blobName, reason, cancellationToken);
 
     [LoggerMessage(LogLevel.Information, "Upload {Blob}: {Outcome}: {Message}")]
     private partial void LogOutcome(string blob, UploadOutcomeKind outcome, string message);

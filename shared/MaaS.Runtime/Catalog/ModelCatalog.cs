@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using MaaS.Runtime.Inference;
 using MaaS.Runtime.Models;
 using MaaS.Runtime.Storage;
+using MaaS.Runtime.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -260,6 +261,7 @@ internal sealed partial class ModelCatalog : IDisposable
 
     private void StorageFailed(ModelStoreException exception)
     {
+        RuntimeInstruments.CatalogFailures.Add(1);
         if (!_storageFails)
         {
             _storageFails = true;

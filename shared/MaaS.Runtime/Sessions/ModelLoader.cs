@@ -89,6 +89,8 @@ internal sealed partial class ModelLoader : IDisposable
         activity?.SetTag(RuntimeInstruments.VersionTag, manifest.Version);
         long started = _time.GetTimestamp();
         Outcome<LoadedModel> outcome = await LoadFirstThatOpensAsync(manifest);
+        TimeSpan took = _time.GetElapsedTime(started);
+        Record(manifest, outcome.Error, took, activity);
         if (!outcome.TryGet(out LoadedModel? loaded, out InferenceError? error))
         {
             return _backoff.Failed(
@@ -99,13 +101,20 @@ internal sealed partial class ModelLoader : IDisposable
         }
 
         _backoff.Forget(manifest.Model, manifest.Version);
-        TimeSpan took = _time.GetElapsedTime(started);
-        RuntimeInstruments.LoadDuration.Record(
-            took.TotalSeconds,
-            new KeyValuePair<string, object?>(RuntimeInstruments.ModelTag, manifest.Model.Value)
-        );
         LogLoaded(manifest.Model, manifest.Version, loaded.Variant.Name, took.TotalMilliseconds);
         return loaded;
+    }
+
+    private static void Record(ModelManifest manifest, InferenceError? error, TimeSpan took, Activity? activity)
+    {
+        var tags = new TagList { { RuntimeInstruments.ModelTag, manifest.Model.Value } };
+        if (error is not null)
+        {
+            tags.Add(RuntimeInstruments.ErrorTag, error.Kind.ToString());
+            activity?.SetStatus(ActivityStatusCode.Error, error.Message);
+        }
+
+        RuntimeInstruments.LoadDuration.Record(took.TotalSeconds, tags);
     }
 
     private async Task<Outcome<LoadedModel>> LoadFirstThatOpensAsync(ModelManifest manifest)

@@ -125,6 +125,7 @@ internal sealed class ModelRunner(ResidentModels residents, ModelLoader loader, 
                     time.GetElapsedTime(started),
                     time.GetUtcNow()
                 );
+            InferenceMeasurements.Run(model.Name.Value, model.Version, result.Timings);
         }
 
         return load > TimeSpan.Zero && result is not null ? result.Timed(result.Timings with { Load = load }) : outcome;
@@ -137,15 +138,7 @@ internal sealed class ModelRunner(ResidentModels residents, ModelLoader loader, 
             StatisticsOf(model.Name, model.Version).Failed(took);
         }
 
-        if (RuntimeInstruments.RequestDuration.Enabled)
-        {
-            RuntimeInstruments.RequestDuration.Record(
-                took.TotalSeconds,
-                new(RuntimeInstruments.ModelTag, model.Name.Value),
-                new(RuntimeInstruments.VersionTag, model.Version),
-                new(RuntimeInstruments.ErrorTag, error?.Kind.ToString())
-            );
-        }
+        InferenceMeasurements.Request(model, error, took);
     }
 
     private VersionStatistics StatisticsOf(ModelName model, int version) =>

@@ -54,7 +54,14 @@ internal sealed class ModelServer(
         }
 
         using var deadline = new RequestDeadline(limit, time, cancellationToken);
-        return await runner.RunAsync(model, invocation, deadline);
+        Outcome<InferenceResult> outcome = await runner.RunAsync(model, invocation, deadline);
+        if (outcome.Error is { } error)
+        {
+            activity?.SetTag(RuntimeInstruments.ErrorTag, error.Kind.ToString());
+            activity?.SetStatus(ActivityStatusCode.Error);
+        }
+
+        return outcome;
     }
 
     public bool IsResident(ResolvedModel model) => residents.TryFind(model.Name, model.Version, out _);

@@ -68,6 +68,7 @@ internal sealed partial class ResidentModels
             _catalog.Keep(model.Name);
             _alive.Add(model);
             RuntimeInstruments.ResidentBytes.Add(model.Bytes);
+            RuntimeInstruments.ResidentModels.Add(1);
             return slot;
         }
     }
@@ -101,7 +102,15 @@ internal sealed partial class ResidentModels
                 return false;
             }
 
-            LogEvicted(model.Name, model.Version, model.Bytes);
+            if (IsOffered(model))
+            {
+                LogEvicted(model.Name, model.Version, model.Bytes);
+                RuntimeInstruments.Evictions.Add(
+                    1,
+                    new KeyValuePair<string, object?>(RuntimeInstruments.ModelTag, model.Name.Value)
+                );
+            }
+
             await RemoveAsync(model).WaitAsync(cancellationToken);
         }
 
@@ -118,6 +127,7 @@ internal sealed partial class ResidentModels
         }
 
         RuntimeInstruments.ResidentBytes.Add(-model.Bytes);
+        RuntimeInstruments.ResidentModels.Add(-1);
         LogUnloaded(model.Name, model.Version);
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using MaaS.Runtime.Models;
+using MaaS.Runtime.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -39,7 +40,12 @@ internal sealed partial class ModelFileCache(
         List<PublishedFile> files = [.. variant.DataFiles.Prepend(variant.File).Select(manifest.File)];
         files.ForEach(RefuseBadName);
         string folder = Path.Combine(_root, KeyOf(files));
-        if (!await IsIntactAsync(folder, files, cancellationToken))
+        bool hit = await IsIntactAsync(folder, files, cancellationToken);
+        RuntimeInstruments.CacheLookups.Add(
+            1,
+            new KeyValuePair<string, object?>(RuntimeInstruments.CacheResultTag, hit ? "hit" : "miss")
+        );
+        if (!hit)
         {
             await DownloadAsync(manifest, files, folder, cancellationToken);
         }

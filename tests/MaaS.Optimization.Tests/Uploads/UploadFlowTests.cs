@@ -2,6 +2,7 @@ using System.Text.Json;
 using MaaS.Optimization.Publishing;
 using MaaS.Optimization.Uploads;
 using MaaS.Runtime.Models;
+using MaaS.Runtime.Telemetry;
 using MaaS.Testing;
 
 namespace MaaS.Optimization.Tests.Uploads;
@@ -32,6 +33,23 @@ public sealed class UploadFlowTests(AzuriteFixture azurite)
             PublishingJson.Default.StatusDocument
         )!;
         Assert.Equal(("published", 1), (status.Phase, status.Version));
+    }
+
+    [Fact]
+    public async Task Every_look_is_measured_with_its_outcome()
+    {
+        using UploadBed bed = await UploadBed.CreateAsync(azurite);
+        await bed.UploadAsync("m.onnx", TinyModels.Add());
+        using var measured = new MeterRecording(RuntimeInstruments.SourceName);
+
+        await bed.Worker().HandleAsync("m.onnx");
+        await bed.Worker().HandleAsync("m.onnx");
+        await bed.Worker().HandleAsync("_m.onnx");
+
+        Assert.Equal(
+            ["maas.upload.outcome=Published", "maas.upload.outcome=Unchanged", "maas.upload.outcome=Refused"],
+            measured.Of("maas.upload.duration").Select(look => look.Tags)
+        );
     }
 
     [Fact]
