@@ -13,6 +13,9 @@ internal sealed record MomentsJob : SandboxJob
 
     public required IReadOnlyList<ActivationAxis> Axes { get; init; }
 
+    /// <inheritdoc cref="ActivationProbe.Products"/>
+    public bool Products { get; init; } = true;
+
     /// <summary>Where the <see cref="MomentsFile"/> goes; must not exist yet.</summary>
     public required string OutputPath { get; init; }
 

@@ -13,12 +13,14 @@ internal sealed class ActivationPart
     private readonly ActivationAxis[] _axes;
     private readonly SecondMoments?[] _moments;
     private readonly long _maxBytes;
+    private readonly bool _products;
 
     public ActivationPart(MomentsJob job, IReadOnlyList<string> outputs, int first)
     {
         _axes = [.. job.Axes.Skip(first).Take(MaxTensors)];
         _moments = new SecondMoments?[_axes.Length];
         _maxBytes = job.MaxMatrixBytes;
+        _products = job.Products;
         string? missing = _axes
             .Select(axis => axis.Tensor)
             .FirstOrDefault(name => !outputs.Contains(name, StringComparer.Ordinal));
@@ -39,13 +41,17 @@ internal sealed class ActivationPart
         foreach ((int index, OrtValue value) in values.Index())
         {
             long[] shape = value.GetTensorTypeAndShape().Shape;
-            int width = (int)shape[_axes[index].Axis];
-            if (_moments[index] is null && _moments.Sum(m => m is null ? 0 : MomentsFile.Bytes(m.Width)) > _maxBytes)
+            int axis = _axes[index].Axis < 0 ? _axes[index].Axis + shape.Length : _axes[index].Axis;
+            int width = (int)shape[axis];
+            if (
+                _moments[index] is null
+                && _moments.Sum(m => m is null ? 0 : MomentsFile.Bytes(m.Width, _products)) > _maxBytes
+            )
             {
                 throw new InvalidOperationException($"The matrices of {_axes.Length} tensors take too much memory.");
             }
 
-            Add(_moments[index] ??= new SecondMoments(width), value, shape, _axes[index].Axis, maxRows);
+            Add(_moments[index] ??= new SecondMoments(width, _products), value, shape, axis, maxRows);
         }
     }
 
@@ -54,7 +60,7 @@ internal sealed class ActivationPart
         foreach ((int index, SecondMoments? moments) in _moments.Index())
         {
             moments?.Mirror();
-            MomentsFile.Write(stream, moments ?? new SecondMoments(0));
+            MomentsFile.Write(stream, moments ?? new SecondMoments(0, products: false));
             _moments[index] = null;
         }
     }

@@ -33,6 +33,10 @@ internal sealed class GraphIndex
     public NodeProto? OnlyReader(string name) =>
         !_givenOut.Contains(name) && _consumers.Of(name) is [{ Node: var node }] && _own.Contains(node) ? node : null;
 
+    /// <summary>Whether these nodes are all that reads a name, each at the given input, and it is no output.</summary>
+    public bool IsReadOnlyBy(string name, IReadOnlyCollection<NodeProto> nodes, int input) =>
+        !_givenOut.Contains(name) && _consumers.Of(name).All(use => use.Index == input && nodes.Contains(use.Node));
+
     /// <summary>The values of a FLOAT constant; null: it is computed, or of another type.</summary>
     public TensorProto? Constant(string name) =>
         _scope.FindInitializer(name) is { Tensor: { DataType: (int)DataType.Float } tensor } ? tensor : null;

@@ -7,6 +7,7 @@ using MaaS.Optimization.Passes.Int8Storage;
 using MaaS.Optimization.Passes.MagnitudePruning;
 using MaaS.Optimization.Passes.MatMulNBits;
 using MaaS.Optimization.Passes.OpsetUpgrade;
+using MaaS.Optimization.Passes.SmoothQuant;
 using MaaS.Optimization.Passes.StaticQuantization;
 using MaaS.Optimization.Passes.StructuredPruning;
 
@@ -20,6 +21,7 @@ internal static class PassCatalog
         new OpsetUpgradePass(),
         new HardSwishFusionPass(),
         new ConvAffineFoldingPass(),
+        new SmoothQuantPass(),
         new DynamicQuantizationPass(),
         new StaticQuantizationPass(),
         new MatMulNBitsPass(),

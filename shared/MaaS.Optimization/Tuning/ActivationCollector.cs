@@ -30,6 +30,7 @@ internal sealed class ActivationCollector(ISandbox sandbox, IOptions<Optimizatio
             ModelPath = written.ModelPath,
             Inputs = inputs,
             Axes = probe.Axes,
+            Products = probe.Products,
             OutputPath = Path.Combine(own, "moments.bin"),
             BudgetSeconds = options.Value.MeasureTime.TotalSeconds * 2,
         };
@@ -51,7 +52,8 @@ internal sealed class ActivationCollector(ISandbox sandbox, IOptions<Optimizatio
         };
     }
 
-    private static OnnxModel WithOutputs(ActivationProbe probe)
+    /// <summary>The model with the probed tensors as outputs.</summary>
+    public static OnnxModel WithOutputs(ActivationProbe probe)
     {
         OnnxModel copy = probe.Model.Copy();
         HashSet<string> given = [.. copy.Graph.Output.Select(output => output.Name)];

@@ -58,7 +58,7 @@ public sealed class StructuredRefitTests
     {
         // x3 = 2·x0 − x1 + 5 exactly; x2 is something else.
         var random = new Random(3);
-        var moments = new MaaS.Optimization.Calibration.Moments.SecondMoments(4);
+        var moments = new MaaS.Optimization.Calibration.Moments.SecondMoments(4, products: true);
         for (int i = 0; i < 200; i++)
         {
             float[] x = [.. Enumerable.Range(0, 3).Select(_ => (float)random.NextDouble())];

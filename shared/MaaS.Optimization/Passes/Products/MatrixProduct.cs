@@ -13,7 +13,6 @@ namespace MaaS.Optimization.Passes.Products;
 internal sealed class MatrixProduct
 {
     private readonly OnnxModel _model;
-    private readonly bool _transposed;
     private readonly float _alpha;
     private readonly float _beta;
     private readonly string? _addend;
@@ -27,7 +26,7 @@ internal sealed class MatrixProduct
         Owner = owner.Graph!;
         if (OperatorDomains.Is(node, "Gemm"))
         {
-            _transposed = NodeAttributes.Int(node, "transB", 0) != 0;
+            IsTransposed = NodeAttributes.Int(node, "transB", 0) != 0;
             _alpha = NodeAttributes.Float(node, "alpha", 1f);
             _beta = NodeAttributes.Float(node, "beta", 1f);
             _addend = node.Input.Count > 2 && node.Input[2].Length > 0 ? node.Input[2] : null;
@@ -46,14 +45,18 @@ internal sealed class MatrixProduct
     /// <summary>The graph whose initializer the weight is: the node's own or one around it.</summary>
     public GraphProto Owner { get; }
 
+    /// <summary>Whether the weight is stored as [<see cref="Outputs"/>, <see cref="Inputs"/>].</summary>
+    public bool IsTransposed { get; }
+
     /// <summary>Length of a row of x.</summary>
-    public int Inputs => (int)Weight.Dims[_transposed ? 1 : 0];
+    public int Inputs => (int)Weight.Dims[IsTransposed ? 1 : 0];
 
     /// <summary>Length of a row of the result.</summary>
-    public int Outputs => (int)Weight.Dims[_transposed ? 0 : 1];
+    public int Outputs => (int)Weight.Dims[IsTransposed ? 0 : 1];
 
     /// <summary>Two products of one weight and one form have the same matrix.</summary>
-    public string Form => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{_transposed} {_alpha:R}");
+    public string Form =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{IsTransposed} {_alpha:R}");
 
     /// <summary>Whether there is a product to treat; what could be one and is not is logged.</summary>
     public static MatrixProduct? Read(
@@ -116,7 +119,7 @@ internal sealed class MatrixProduct
     public float[] ByOutput()
     {
         ReadOnlySpan<float> values = TensorData.Floats(_model, Weight);
-        float[] turned = _transposed ? values.ToArray() : MatrixQuantizer.Transpose(values, Inputs, Outputs);
+        float[] turned = IsTransposed ? values.ToArray() : MatrixQuantizer.Transpose(values, Inputs, Outputs);
         return Scale(turned);
     }
 
@@ -124,7 +127,7 @@ internal sealed class MatrixProduct
     public float[] ByInput()
     {
         ReadOnlySpan<float> values = TensorData.Floats(_model, Weight);
-        float[] turned = _transposed ? MatrixQuantizer.Transpose(values, Outputs, Inputs) : values.ToArray();
+        float[] turned = IsTransposed ? MatrixQuantizer.Transpose(values, Outputs, Inputs) : values.ToArray();
         return Scale(turned);
     }
 

@@ -1,8 +1,8 @@
 using MaaS.Optimization.Onnx;
 
-namespace MaaS.Optimization.Passes.MagnitudePruning;
+namespace MaaS.Optimization.Passes;
 
-/// <summary>The axis of a weight whose elements an operator multiplies and adds up: what n:m patterns run along.</summary>
+/// <summary>The axis of a weight whose elements an operator multiplies and adds up.</summary>
 internal static class ReductionAxis
 {
     /// <summary>Null: the weight is none that is summed over, or its readers disagree.</summary>
