@@ -11,7 +11,7 @@ namespace MaaS.Optimization.Passes.Fp16Storage;
 /// fp32 when it loads the model: half the file, the same speed, an error of about 2^-12.
 /// </summary>
 internal sealed class Fp16StoragePass()
-    : OptimizationPass<Fp16StorageOptions>(
+    : StoragePass<Fp16StorageOptions>(
         new PassDescriptor
         {
             Name = "fp16-storage",
@@ -22,33 +22,12 @@ internal sealed class Fp16StoragePass()
         }
     )
 {
-    protected override void Transform(
-        OnnxModel model,
-        Fp16StorageOptions options,
-        PassLog log,
-        CancellationToken cancellationToken
-    )
-    {
-        var names = new FreshNames(model.Proto);
-        foreach (GraphScope scope in GraphScope.Graphs(model.Proto).ToList())
-        {
-            var consumers = new WeightConsumers(scope.Graph!);
-            var storage = new StoredWeights(scope.Graph!, names);
-            foreach (TensorProto weight in WeightSelection.Floats(scope.Graph!, options.MinElements, log))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                Store(model, weight, consumers.Of(weight.Name), storage, log);
-            }
+    protected override int MinElements(Fp16StorageOptions options) => options.MinElements;
 
-            storage.Insert();
-        }
-    }
-
-    private static void Store(
+    protected override StoredWeight? Store(
         OnnxModel model,
         TensorProto weight,
         IReadOnlyList<WeightUse> uses,
-        StoredWeights storage,
         PassLog log
     )
     {
@@ -57,20 +36,17 @@ internal sealed class Fp16StoragePass()
         if (!(largest <= (float)Half.MaxValue))
         {
             log.Leave(weight.Name, $"its largest value is {largest}; fp16 ends at {Half.MaxValue}");
-            return;
+            return null;
         }
 
         var bytes = new byte[values.Length * sizeof(ushort)];
         Span<Half> halves = MemoryMarshal.Cast<byte, Half>(bytes.AsSpan());
         TensorPrimitives.ConvertToHalf(values, halves);
-        storage.Replace(weight, TensorData.Create("", DataType.Float16, [.. weight.Dims], bytes), scale: null);
-        log.Change(
-            new TensorChange(
-                weight.Name,
-                uses is [var first, ..] ? first.Node.OpType : "",
-                "fp32 → fp16",
-                RelativeError(values, halves)
-            )
+        return new StoredWeight(
+            TensorData.Create("", DataType.Float16, [.. weight.Dims], bytes),
+            Scale: null,
+            "fp32 → fp16",
+            RelativeError(values, halves)
         );
     }
 

@@ -10,7 +10,7 @@ namespace MaaS.Optimization.Passes.Int8Storage;
 /// on every call: 0.03× the speed.)
 /// </summary>
 internal sealed class Int8StoragePass()
-    : OptimizationPass<Int8StorageOptions>(
+    : StoragePass<Int8StorageOptions>(
         new PassDescriptor
         {
             Name = "int8-storage",
@@ -23,34 +23,12 @@ internal sealed class Int8StoragePass()
 {
     private const int MinPerChannel = 16;
 
-    protected override void Transform(
-        OnnxModel model,
-        Int8StorageOptions options,
-        PassLog log,
-        CancellationToken cancellationToken
-    )
-    {
-        var names = new FreshNames(model.Proto);
-        foreach (GraphScope scope in GraphScope.Graphs(model.Proto).ToList())
-        {
-            GraphProto graph = scope.Graph!;
-            var consumers = new WeightConsumers(graph);
-            var storage = new StoredWeights(graph, names);
-            foreach (TensorProto weight in WeightSelection.Floats(graph, options.MinElements, log))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                Store(model, weight, consumers.Of(weight.Name), storage, log);
-            }
+    protected override int MinElements(Int8StorageOptions options) => options.MinElements;
 
-            storage.Insert();
-        }
-    }
-
-    private static void Store(
+    protected override StoredWeight? Store(
         OnnxModel model,
         TensorProto weight,
         IReadOnlyList<WeightUse> uses,
-        StoredWeights storage,
         PassLog log
     )
     {
@@ -58,29 +36,22 @@ internal sealed class Int8StoragePass()
         if (layout.PerChannel < MinPerChannel)
         {
             log.Leave(weight.Name, $"a scale for every {layout.PerChannel} elements would cost more than it saves");
-            return;
+            return null;
         }
 
         ReadOnlySpan<float> values = TensorData.Floats(model, weight);
         if (ChannelScales.FromMagnitude(values, layout, ChannelScales.FullRange) is not { } scales)
         {
             log.Leave(weight.Name, "it holds NaN or infinity");
-            return;
+            return null;
         }
 
         QuantizedWeights quantized = SymmetricQuantizer.Quantize(values, layout, scales);
-        storage.Replace(
-            weight,
+        return new StoredWeight(
             TensorData.Create("", DataType.Int8, [.. weight.Dims], quantized.Values),
-            TensorData.Create<float>("", DataType.Float, [.. layout.ScaleShape], quantized.Scales)
-        );
-        log.Change(
-            new TensorChange(
-                weight.Name,
-                uses is [var first, ..] ? first.Node.OpType : "",
-                $"fp32 → int8, {layout.Channels} channels",
-                quantized.RelativeError
-            )
+            TensorData.Create<float>("", DataType.Float, [.. layout.ScaleShape], quantized.Scales),
+            $"fp32 → int8, {layout.Channels} channels",
+            quantized.RelativeError
         );
     }
 }
