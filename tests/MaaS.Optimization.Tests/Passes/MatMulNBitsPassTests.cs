@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CsCheck;
 using MaaS.Optimization.Onnx;
 using MaaS.Optimization.Passes;
 using MaaS.Optimization.Passes.MatMulNBits;
@@ -60,6 +61,32 @@ public sealed class MatMulNBitsPassTests : PassConformance
         Assert.InRange(clipped, 0.01, whole * 0.98);
     }
 
+    /// <summary>Lengths with and without a rest; ties, denormal and huge weights among them.</summary>
+    [Theory]
+    [InlineData(4, 1)]
+    [InlineData(4, 0.25f)]
+    [InlineData(8, 1e-37f)]
+    [InlineData(8, 0.1f)]
+    public void Vectors_give_the_same_q_as_scalars(int bits, float step) =>
+        Gen.Frequency(
+                (4, Gen.Float[-20, 300].Select(value => value * step)),
+                (2, Gen.Int[-10, 270].Select(value => (value + 0.5f) * step)),
+                (1, OneOf(0f, -0f, 1e-42f, -1e-42f, float.MaxValue, float.MinValue))
+            )
+            .Array[1, 140]
+            .Select(Gen.Int[0, (1 << bits) - 1])
+            .Sample(
+                (block, zero) =>
+                {
+                    var grid = new BlockGrid(step, zero, (1 << bits) - 1);
+                    var q = new byte[block.Length];
+
+                    grid.Quantize(block, q);
+
+                    Assert.Equal(block.Select(weight => (byte)grid.Quantize(weight)), q);
+                }
+            );
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -111,4 +138,7 @@ public sealed class MatMulNBitsPassTests : PassConformance
         int At(byte[] packed, int index) =>
             options.Bits == 8 ? packed[index] : (packed[index / 2] >> (index % 2 * 4)) & 15;
     }
+
+    private static Gen<float> OneOf(params float[] values) =>
+        Gen.Int[0, values.Length - 1].Select(index => values[index]);
 }

@@ -32,9 +32,29 @@ internal readonly record struct BlockGrid(float Step, int Zero, int Top)
         return new BlockGrid(float.IsNormal(step) ? step : 1, middle, (2 * middle) - 1);
     }
 
-    /// <summary>q of one weight: what the vector loop of <see cref="SquaredError"/> must equal.</summary>
+    /// <summary>q of one weight: what the vector loops must equal.</summary>
     public int Quantize(float weight) =>
         (int)Math.Clamp(MathF.Round(weight / Step, MidpointRounding.ToEven) + Zero, 0f, Top);
+
+    /// <summary>q of every weight of a block.</summary>
+    public void Quantize(ReadOnlySpan<float> block, Span<byte> q)
+    {
+        int width = Vector<float>.Count;
+        int i = 0;
+        for (; i + (4 * width) <= block.Length; i += 4 * width)
+        {
+            Vector<uint> a = Integers(block[i..]);
+            Vector<uint> b = Integers(block[(i + width)..]);
+            Vector<uint> c = Integers(block[(i + (2 * width))..]);
+            Vector<uint> d = Integers(block[(i + (3 * width))..]);
+            Vector.Narrow(Vector.Narrow(a, b), Vector.Narrow(c, d)).CopyTo(q[i..]);
+        }
+
+        for (; i < block.Length; i++)
+        {
+            q[i] = (byte)Quantize(block[i]);
+        }
+    }
 
     /// <summary>Σ (Δ · (q − z) − w)² over a block.</summary>
     public float SquaredError(ReadOnlySpan<float> block)
@@ -42,18 +62,12 @@ internal readonly record struct BlockGrid(float Step, int Zero, int Top)
         int width = Vector<float>.Count;
         var step = new Vector<float>(Step);
         var zero = new Vector<float>(Zero);
-        var top = new Vector<float>(Top);
-        // Beyond this, rounding by addition would not hold; whatever is this far out is clipped anyway.
-        var far = new Vector<float>(1 << 20);
-        var rounding = new Vector<float>(RoundingConstant);
         Vector<float> errors = Vector<float>.Zero;
         int i = 0;
         for (; i + width <= block.Length; i += width)
         {
             var w = new Vector<float>(block[i..]);
-            Vector<float> q = Vector.Min(Vector.Max(w / step, -far), far) + rounding - rounding;
-            q = Vector.Min(Vector.Max(q + zero, Vector<float>.Zero), top);
-            Vector<float> difference = ((q - zero) * step) - w;
+            Vector<float> difference = ((Quantize(w) - zero) * step) - w;
             errors += difference * difference;
         }
 
@@ -65,5 +79,17 @@ internal readonly record struct BlockGrid(float Step, int Zero, int Top)
         }
 
         return sum;
+    }
+
+    private Vector<uint> Integers(ReadOnlySpan<float> weights) =>
+        Vector.ConvertToInt32(Quantize(new Vector<float>(weights))).As<int, uint>();
+
+    private Vector<float> Quantize(Vector<float> weights)
+    {
+        // Beyond this, rounding by addition would not hold; whatever is this far out is clipped anyway.
+        var far = new Vector<float>(1 << 20);
+        var rounding = new Vector<float>(RoundingConstant);
+        Vector<float> q = Vector.Min(Vector.Max(weights / new Vector<float>(Step), -far), far) + rounding - rounding;
+        return Vector.Min(Vector.Max(q + new Vector<float>(Zero), Vector<float>.Zero), new Vector<float>(Top));
     }
 }

@@ -76,10 +76,18 @@ internal static class BlockQuantizer
 
     private static void Pack(ReadOnlySpan<float> block, BlockGrid grid, MatMulNBitsOptions options, Span<byte> bytes)
     {
-        for (int i = 0; i < options.BlockSize; i++)
+        Span<byte> q = stackalloc byte[options.BlockSize];
+        grid.Quantize(block, q);
+        q[block.Length..].Fill((byte)grid.Zero);
+        if (options.Bits == 8)
         {
-            int q = i < block.Length ? grid.Quantize(block[i]) : grid.Zero;
-            Put(bytes, i, q, options.Bits);
+            q.CopyTo(bytes);
+            return;
+        }
+
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            bytes[i] = (byte)(q[2 * i] | (q[(2 * i) + 1] << 4));
         }
     }
 

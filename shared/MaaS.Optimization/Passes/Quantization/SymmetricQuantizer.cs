@@ -12,6 +12,8 @@ internal static class SymmetricQuantizer
     /// <summary>Adding and subtracting 1.5 · 2^23 rounds |x| &lt; 2^22 to the nearest even integer.</summary>
     private const float RoundingConstant = 12_582_912f;
 
+    private const int MinRow = 1_024;
+
     public static QuantizedWeights Quantize(
         ReadOnlySpan<float> weights,
         ChannelLayout layout,
@@ -37,12 +39,24 @@ internal static class SymmetricQuantizer
         }
         else
         {
-            var row = new float[layout.Inner];
-            for (int block = 0; block < layout.Outer * layout.Channels; block++)
+            // As many short channels at once as make a row worth vectors.
+            int channels = Math.Max(1, MinRow / layout.Inner);
+            var row = new float[channels * layout.Inner];
+            for (int start = 0; start < weights.Length; start += row.Length)
             {
-                row.AsSpan().Fill(scales[block % layout.Channels]);
-                int start = block * layout.Inner;
-                QuantizeRow(weights.Slice(start, layout.Inner), row, q.Slice(start, layout.Inner), ref error, rounding);
+                int length = Math.Min(row.Length, weights.Length - start);
+                for (int i = 0; i < length; i += layout.Inner)
+                {
+                    row.AsSpan(i, layout.Inner).Fill(scales[(start + i) / layout.Inner % layout.Channels]);
+                }
+
+                QuantizeRow(
+                    weights.Slice(start, length),
+                    row.AsSpan(0, length),
+                    q.Slice(start, length),
+                    ref error,
+                    rounding
+                );
             }
         }
 

@@ -35,6 +35,43 @@ public sealed class SymmetricQuantizerTests
             }
         });
 
+    /// <summary>What no scale is given for, too: ties, NaN, infinities, denormals, on channels of every length.</summary>
+    [Theory]
+    [InlineData(WeightRounding.NearestEven)]
+    [InlineData(WeightRounding.Ceiling)]
+    internal void Vectors_and_scalars_agree_on_every_kind_of_number(WeightRounding rounding) =>
+        (
+            from outer in Gen.Int[1, 3]
+            from channels in Gen.Int[1, 70]
+            from inner in Gen.Int[1, 70]
+            from scales in Gen.OneOf(Gen.Float[1e-3f, 2], OneOf(1f, 0.5f, 1e-38f, 1e38f)).Array[channels]
+            from weights in Gen.Frequency(
+                (4, Gen.Float[-200, 200]),
+                (2, Gen.Int[-140, 140].Select(value => value + 0.5f)),
+                (1, OneOf(float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue)),
+                (1, OneOf(0f, -0f, 1e-42f, -1e-42f, float.Epsilon))
+            ).Array[outer * channels * inner]
+            select (outer, channels, inner, scales, weights)
+        ).Sample(
+            given =>
+            {
+                ChannelLayout layout = ChannelLayout.AlongAxis([given.outer, given.channels, given.inner], 1);
+
+                QuantizedWeights quantized = SymmetricQuantizer.Quantize(given.weights, layout, given.scales, rounding);
+
+                for (int i = 0; i < given.weights.Length; i++)
+                {
+                    float step = given.scales[i / given.inner % given.channels];
+                    sbyte expected = SymmetricQuantizer.QuantizeOne(given.weights[i], step, rounding);
+                    Assert.True(
+                        expected == (sbyte)quantized.Values[i],
+                        $"{given.weights[i]:R} / {step:R}: {expected}, {(sbyte)quantized.Values[i]}"
+                    );
+                }
+            },
+            iter: 200
+        );
+
     [Theory]
     [InlineData(0.5f, 0)]
     [InlineData(1.5f, 2)]
@@ -127,4 +164,7 @@ public sealed class SymmetricQuantizerTests
 
         Assert.All(ModelRun.Outputs(quantized)["y"], y => Assert.Equal(64f, y, 0.6f));
     }
+
+    private static Gen<float> OneOf(params float[] values) =>
+        Gen.Int[0, values.Length - 1].Select(index => values[index]);
 }
