@@ -1,9 +1,14 @@
 using System.Text.Json;
+using MaaS.Optimization.Calibration;
 using MaaS.Optimization.Calibration.Moments;
+using MaaS.Optimization.Isolation;
 using MaaS.Optimization.Onnx;
 using MaaS.Optimization.Passes;
 using MaaS.Optimization.Passes.DynamicQuantization;
 using MaaS.Optimization.Passes.SmoothQuant;
+using MaaS.Optimization.Tests.Calibration;
+using MaaS.Optimization.Tests.Isolation;
+using MaaS.Optimization.Tuning;
 
 namespace MaaS.Optimization.Tests.Passes;
 
@@ -84,6 +89,42 @@ public sealed class SmoothQuantPassTests : PassConformance
 
         Assert.Equal(2, outcome.Report.LeftAlone.Count(left => left.Name == "wq"));
         Assert.InRange(ModelRun.RelativeError(ModelRun.Outputs(model), ModelRun.Outputs(outcome.Model)), 0, 1e-5);
+    }
+
+    /// <summary>As a plan has it done: a real child process collects, then dynamic quantization finds smooth activations.</summary>
+    [Fact]
+    public async Task Samples_in_a_child_process_make_int8_better()
+    {
+        OnnxModel model = TransformerModels.Block();
+        using var folder = new TemporaryFolder();
+        var inputs = new InputSource
+        {
+            SamplesPath = new NpzBuilder()
+                .Add("x", "<f4", [16, 6, 64], SampleModels.Normal(16 * 6 * 64, 9, 1))
+                .Write(folder.File("samples.npz")),
+            Part = SamplePart.All,
+        };
+        var settings = new OptimizationOptions { SandboxMemoryMegabytes = 1_024 };
+        var sequence = new PassSequence(
+            new ActivationCollector(TestSandbox.Create(), Microsoft.Extensions.Options.Options.Create(settings))
+        );
+
+        (OnnxModel quantized, IReadOnlyList<PassReport> reports) = await sequence.ApplyAsync(
+            [new PlannedPass(Pass), new PlannedPass(new DynamicQuantizationPass())],
+            model,
+            inputs,
+            folder.Path,
+            TestContext.Current.CancellationToken
+        );
+
+        Assert.Contains(
+            reports[0].Notes,
+            note => note.StartsWith("Activations of 16 samples", StringComparison.Ordinal)
+        );
+        IReadOnlyDictionary<string, float[]> expected = ModelRun.Outputs(model, seed: 4);
+        double rough = ModelRun.RelativeError(expected, ModelRun.Outputs(Quantized(model), seed: 4));
+        double smooth = ModelRun.RelativeError(expected, ModelRun.Outputs(quantized, seed: 4));
+        Assert.True(smooth < 0.6 * rough, $"{rough} to {smooth}");
     }
 
     [Fact]
