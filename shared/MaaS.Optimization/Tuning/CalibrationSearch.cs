@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
 using MaaS.Optimization.Calibration;
 using MaaS.Optimization.Calibration.Activations;
 using MaaS.Optimization.Isolation;
@@ -47,15 +49,14 @@ internal sealed class CalibrationSearch(IActivationCalibrator calibrator)
     )
     {
         Dictionary<string, ActivationCalibration> known = _known.GetOrCreateValue(step.Original);
-        // The graph's nodes stand for its passes: the same tensors of the same nodes have the same values.
-        string key = $"{request.Model.Graph.Node.Count}\n{string.Join('\n', request.Tensors)}";
+        string path = Path.Combine(step.Folder, "calibration.onnx");
+        WrittenModel written = OnnxWriter.Write(request.Model, path, new OnnxWriterOptions(), cancellationToken);
+        string key = await KeyAsync(written, request.Tensors, cancellationToken);
         if (known.TryGetValue(key, out ActivationCalibration? before))
         {
             return before;
         }
 
-        string path = Path.Combine(step.Folder, "calibration.onnx");
-        OnnxWriter.Write(request.Model, path, new OnnxWriterOptions(), cancellationToken);
         OnnxOutcome<ActivationCalibration> observed = await calibrator.CalibrateAsync(
             path,
             request.Tensors,
@@ -69,6 +70,24 @@ internal sealed class CalibrationSearch(IActivationCalibrator calibrator)
         }
 
         return observed;
+    }
+
+    /// <summary>Two models of the same bytes have the same activations; nothing less says so.</summary>
+    private static async Task<string> KeyAsync(
+        WrittenModel written,
+        IReadOnlyList<string> tensors,
+        CancellationToken cancellationToken
+    )
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string file in ((string?[])[written.ModelPath, written.DataPath]).OfType<string>())
+        {
+            await using FileStream content = File.OpenRead(file);
+            hash.AppendData(await SHA256.HashDataAsync(content, cancellationToken));
+        }
+
+        hash.AppendData(Encoding.UTF8.GetBytes(string.Join('\n', tensors)));
+        return Convert.ToHexString(hash.GetHashAndReset());
     }
 
     private async Task<OnnxOutcome<CalibratedOutcome>> SearchAsync(
