@@ -13,22 +13,22 @@ namespace MaaS.Runtime.Sessions;
 /// </summary>
 internal sealed class LoadedModel
 {
-    private readonly InferenceSession _session;
+    private readonly SessionRuns _runs;
     private readonly TimeProvider _time;
-    private readonly RunOptionsPool _runOptions = new();
-    private readonly string[] _allOutputs;
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _leases = 1;
     private int _retired;
     private long _lastUsed;
 
     /// <summary>Takes ownership of <paramref name="session"/>.</summary>
+    /// <param name="inHostMemory">Whether the session computes on the CPU.</param>
     /// <param name="bytes">What the memory budget counts for it.</param>
     /// <param name="limits">How its requests are let in.</param>
     public LoadedModel(
         ModelManifest manifest,
         ModelVariant variant,
         InferenceSession session,
+        bool inHostMemory,
         long bytes,
         RunLimits limits,
         TimeProvider time,
@@ -38,8 +38,7 @@ internal sealed class LoadedModel
         Manifest = manifest;
         Variant = variant;
         Bytes = bytes;
-        _session = session;
-        _allOutputs = [.. manifest.Signature.Outputs.Select(output => output.Name)];
+        _runs = new SessionRuns(session, manifest.Signature, inHostMemory, time);
         _time = time;
         _lastUsed = time.GetTimestamp();
         Queue = new RunQueue(this, limits, time, logger);
@@ -102,8 +101,7 @@ internal sealed class LoadedModel
     {
         if (Interlocked.Decrement(ref _leases) == 0)
         {
-            _session.Dispose();
-            _runOptions.Clear();
+            _runs.Close();
             _disposed.SetResult();
         }
     }
@@ -115,28 +113,15 @@ internal sealed class LoadedModel
     /// <exception cref="OperationCanceledException">The token fired.</exception>
     public Outcome<InferenceResult> Run(InferenceInvocation invocation, CancellationToken cancellationToken)
     {
-        string[] names = OutputNames(invocation);
         try
         {
-            long started = _time.GetTimestamp();
-            using var inputs = new OrtInputs(invocation.Inputs);
-            long prepared = _time.GetTimestamp();
-            IReadOnlyList<OrtValue> values = Run(inputs, names, cancellationToken);
-            long ran = _time.GetTimestamp();
-            InferenceTensor[] outputs = OrtOutputs.ToTensors(names, values);
+            (InferenceTensor[] outputs, RunTimings timings) = _runs.Run(invocation, cancellationToken);
             return new InferenceResult
             {
                 ModelName = Name.Value,
                 ModelVersion = Version,
                 Outputs = outputs,
-                Timings = new RunTimings(
-                    RowsOf(invocation),
-                    TimeSpan.Zero,
-                    _time.GetElapsedTime(started, prepared),
-                    _time.GetElapsedTime(prepared, ran),
-                    _time.GetElapsedTime(ran),
-                    1
-                ),
+                Timings = timings,
             };
         }
         catch (FormatException exception)
@@ -176,40 +161,13 @@ internal sealed class LoadedModel
             static state => ((RunOptions)state!).Terminate = true,
             options
         );
-        using var inputs = new OrtInputs(zeros.Inputs);
         try
         {
-            _session.Run(options, inputs.Names, inputs.Values, _allOutputs).Dispose();
+            _runs.Run(zeros, options);
         }
         catch (OnnxRuntimeException)
         {
             // A graph may refuse zeros. The arena stays as it is until another model is asked.
         }
     }
-
-    private IReadOnlyList<OrtValue> Run(OrtInputs inputs, string[] names, CancellationToken cancellationToken)
-    {
-        RunOptions options = _runOptions.Rent();
-        try
-        {
-            using CancellationTokenRegistration stop = cancellationToken.UnsafeRegister(
-                static state => ((RunOptions)state!).Terminate = true,
-                options
-            );
-            cancellationToken.ThrowIfCancellationRequested();
-            // Its indexer is all that is wanted of the collection; the values are disposed one by one, with their tensors.
-            return _session.Run(options, inputs.Names, inputs.Values, names);
-        }
-        finally
-        {
-            _runOptions.Return(options, cancellationToken.IsCancellationRequested);
-        }
-    }
-
-    private string[] OutputNames(InferenceInvocation invocation) =>
-        invocation.Outputs.Count == 0 ? _allOutputs : [.. invocation.Outputs.Select(output => output.Name)];
-
-    /// <summary>The size of the first dimension of the first input; 1 where there is none.</summary>
-    public static long RowsOf(InferenceInvocation invocation) =>
-        invocation.Inputs is [{ Shape: [var rows, ..] }, ..] ? rows : 1;
 }

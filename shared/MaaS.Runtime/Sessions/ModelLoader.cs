@@ -205,6 +205,7 @@ internal sealed partial class ModelLoader : IDisposable
             manifest,
             variant,
             _sessions.Create(path, fileBytes),
+            string.Equals(_sessions.ExecutionProvider, SessionFactory.Cpu, StringComparison.Ordinal),
             bytes,
             LimitsOf(variant),
             _time,

@@ -120,7 +120,7 @@ internal sealed class ModelRunner(ResidentModels residents, ModelLoader loader, 
         {
             StatisticsOf(model.Name, model.Version)
                 .Succeeded(
-                    LoadedModel.RowsOf(invocation),
+                    SessionRuns.RowsOf(invocation),
                     result.Timings,
                     time.GetElapsedTime(started),
                     time.GetUtcNow()
