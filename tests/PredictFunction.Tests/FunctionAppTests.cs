@@ -29,6 +29,7 @@ public sealed class FunctionAppTests
                 ["v2/repository/index"] = "function",
                 ["v2/repository/models/{model}/{action}"] = "admin",
                 ["v1/models/{*path}"] = "function",
+                ["metrics"] = "function",
             },
             routes
         );

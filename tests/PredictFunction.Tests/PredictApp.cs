@@ -17,7 +17,14 @@ public sealed class PredictApp : IAsyncLifetime
 
     private readonly string _cache = Directory.CreateTempSubdirectory("maas-predict-tests").FullName;
     private readonly AzuriteFixture _azurite = new();
+    private readonly string[] _settings;
     private WebApplication? _app;
+
+    public PredictApp()
+        : this([]) { }
+
+    /// <param name="settings">As arguments, beside those of every test.</param>
+    internal PredictApp(params string[] settings) => _settings = settings;
 
     public HttpClient Client { get; } = new(new SocketsHttpHandler { AutomaticDecompression = default });
 
@@ -37,6 +44,7 @@ public sealed class PredictApp : IAsyncLifetime
             $"--MaaS:FileCache:Folder={_cache}",
             $"--MaaS:Requests:MaxBodyBytes={MaxBodyBytes}",
             "--MaaS:Requests:MaxTensors=1000",
+            .. _settings,
         ]);
         builder.AddFunctionsHandler();
         builder.AddMaasModels();

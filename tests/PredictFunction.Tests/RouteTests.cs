@@ -93,6 +93,7 @@ public sealed class RouteTests(PredictApp app)
     [InlineData("POST", "/v2/repository/models/nosuch/load", 404, "nosuch")]
     [InlineData("POST", "/v2/repository/models/add/unload", 503, "MaaS:RepositoryControl:Unload")]
     [InlineData("POST", "/v1/models/add:classify", 404, "There is no route")]
+    [InlineData("GET", "/metrics", 404, "MaaS:Telemetry:Prometheus")]
     public async Task Error_is_always_json(string method, string path, int status, string message)
     {
         Answer answer = await app.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));

@@ -31,6 +31,13 @@ internal static class TestModels
             [TestModel.Tensor("x", TensorDataType.Fp32, -1, 4)],
             [TestModel.Tensor("y", TensorDataType.Fp32, -1, 4)]
         );
+        // Only one test calls it: the meters belong to the process, so another app's calls would be in its figures.
+        yield return new TestModel(
+            "measured",
+            TinyModels.Add(),
+            [TestModel.Tensor("x", TensorDataType.Fp32, -1, 4)],
+            [TestModel.Tensor("y", TensorDataType.Fp32, -1, 4)]
+        );
         yield return TwoInputs();
         yield return new TestModel(
             "endless",

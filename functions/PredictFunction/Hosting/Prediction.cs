@@ -1,3 +1,4 @@
+using MaaS.Functions.Telemetry;
 using MaaS.Runtime.Inference;
 using MaaS.Runtime.Protocol;
 using MaaS.Runtime.Protocol.V1;
@@ -5,15 +6,20 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using PredictFunction.Endpoints;
 using PredictFunction.Http;
+using PredictFunction.Telemetry;
 
 namespace PredictFunction.Hosting;
 
 /// <summary>The protocol's routes and what stands behind them, but for the models themselves.</summary>
 internal static class Prediction
 {
+    private const string ServiceName = "maas-predict";
+
     public static void AddPrediction(this IHostApplicationBuilder builder)
     {
         builder.AddRequestLimits();
+        builder.AddTelemetry(ServiceName);
+        builder.AddPrometheus(ServiceName);
         builder
             .Services.AddOptions<RepositoryControlOptions>()
             .BindConfiguration(RepositoryControlOptions.SectionName)
@@ -43,6 +49,7 @@ internal static class Prediction
             routes.ServiceProvider.GetRequiredService<InferEndpoints>().Map(routes);
             routes.ServiceProvider.GetRequiredService<RepositoryEndpoints>().Map(routes);
             routes.ServiceProvider.GetRequiredService<V1Endpoints>().Map(routes);
+            routes.ServiceProvider.GetRequiredService<MetricsEndpoint>().Map(routes);
         });
     }
 

@@ -31,6 +31,11 @@ public sealed class PredictFunctions(FunctionPipeline pipeline)
         [HttpTrigger(AuthorizationLevel.Function, Route = "v2/repository/index")] HttpRequest request
     ) => pipeline.RunAsync(request);
 
+    [Function("Metrics")]
+    public Task<IResult> MetricsAsync(
+        [HttpTrigger(AuthorizationLevel.Function, Route = "metrics")] HttpRequest request
+    ) => pipeline.RunAsync(request);
+
     [Function("RepositoryControl")]
     public Task<IResult> RepositoryControlAsync(
         [HttpTrigger(AuthorizationLevel.Admin, Route = "v2/repository/models/{model}/{action}")] HttpRequest request
