@@ -4,7 +4,7 @@ namespace MaaS.Packaging.Tests.Isolated;
 public sealed class TriggerDeclarationTests
 {
     [Theory]
-    [InlineData("PredictFunction", 6)]
+    [InlineData("PredictFunction", 7)]
     [InlineData("OptimizeFunction", 3)]
     public void Both_shells_declare_the_same_names_routes_keys_methods_paths_and_schedules(string app, int functions)
     {
