@@ -14,11 +14,5 @@ internal sealed record ActivationHistogram
     /// <summary>Values in each of equally wide bins from <see cref="Min"/> to <see cref="Max"/>; empty: a single value, or none finite.</summary>
     public required IReadOnlyList<long> Counts { get; init; }
 
-    /// <summary>The bin that zeros are counted in; −1: there is none, zero lies outside.</summary>
-    public int BinOfZero() =>
-        Counts.Count > 0 && Min <= 0 && Max >= 0
-            ? Math.Min((int)(-Min / (((double)Max - Min) / Counts.Count)), Counts.Count - 1)
-            : -1;
-
     public bool IsFinite => float.IsFinite(Min) && float.IsFinite(Max);
 }

@@ -75,23 +75,14 @@ internal static class RangeCalibrator
         return best;
     }
 
-    /// <summary>
-    /// Rounding costs Δ² / 12 on average, clipping the square of what is cut off. Zeros, half of what a Relu gives, cost nothing:
-    /// counted like the others they would pay for clipping the largest values.
-    /// </summary>
+    /// <summary>Rounding costs Δ² / 12 on average, clipping the square of what is cut off.</summary>
     private static double SquaredError(ActivationHistogram histogram, float low, float high)
     {
         double rounding = Math.Pow(((double)high - low) / 255, 2) / 12;
         double width = ((double)histogram.Max - histogram.Min) / histogram.Counts.Count;
-        int zero = histogram.BinOfZero();
         double error = 0;
         for (int i = 0; i < histogram.Counts.Count; i++)
         {
-            if (i == zero)
-            {
-                continue;
-            }
-
             double value = histogram.Min + ((i + 0.5) * width);
             double clipped = Math.Max(0, Math.Max(low - value, value - high));
             error += histogram.Counts[i] * (clipped > 0 ? clipped * clipped : rounding);

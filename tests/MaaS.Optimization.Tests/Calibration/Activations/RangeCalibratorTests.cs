@@ -85,28 +85,6 @@ public sealed class RangeCalibratorTests
     }
 
     [Fact]
-    public void Mse_does_not_clip_the_rest_for_the_zeros_of_a_relu()
-    {
-        // Even values from 0 to 8, and a hundred times as many zeros, which are rounded to themselves by every step.
-        long[] counts = [.. Enumerable.Repeat(100L, 2_048)];
-        counts[0] = 20_000_000;
-
-        (float low, float high) = RangeCalibrator.Choose(Histogram(0, 8, counts), CalibrationMethod.Mse, 99.99);
-
-        Assert.Equal(0, low);
-        Assert.InRange(high, 7.5f, 8f);
-    }
-
-    [Fact]
-    public void Bin_of_zero_is_where_zeros_are_counted()
-    {
-        Assert.Equal(0, Histogram(0, 4, new long[4]).BinOfZero());
-        Assert.Equal(1, Histogram(-1.5f, 2.5f, new long[4]).BinOfZero());
-        Assert.Equal(3, Histogram(-4, 0, new long[4]).BinOfZero());
-        Assert.Equal(-1, Histogram(1, 4, new long[4]).BinOfZero());
-    }
-
-    [Fact]
     public void MinMax_clips_nothing_and_a_single_value_is_its_own_range()
     {
         Assert.Equal((-3f, 5f), RangeCalibrator.Choose(Histogram(-3, 5, [1, 1]), CalibrationMethod.MinMax, 99));
