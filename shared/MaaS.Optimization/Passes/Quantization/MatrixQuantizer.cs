@@ -22,23 +22,30 @@ internal static class MatrixQuantizer
         return scales is null ? null : SymmetricQuantizer.Quantize(weights, layout, scales, rounding);
     }
 
-    /// <summary>[rows, columns] to [columns, rows], in tiles that stay in the cache.</summary>
+    /// <summary>[rows, columns] to [columns, rows], in tiles of a cache line's width that are turned where they fit the cache.</summary>
     public static float[] Transpose(ReadOnlySpan<float> matrix, int rows, int columns)
     {
-        const int Tile = 32;
+        const int Tile = 16;
         var result = new float[matrix.Length];
-        for (int rowTile = 0; rowTile < rows; rowTile += Tile)
+        Span<float> turned = stackalloc float[Tile * Tile];
+        for (int row = 0; row < rows; row += Tile)
         {
-            for (int columnTile = 0; columnTile < columns; columnTile += Tile)
+            int height = Math.Min(Tile, rows - row);
+            for (int column = 0; column < columns; column += Tile)
             {
-                int rowEnd = Math.Min(rowTile + Tile, rows);
-                int columnEnd = Math.Min(columnTile + Tile, columns);
-                for (int row = rowTile; row < rowEnd; row++)
+                int width = Math.Min(Tile, columns - column);
+                for (int i = 0; i < height; i++)
                 {
-                    for (int column = columnTile; column < columnEnd; column++)
+                    ReadOnlySpan<float> line = matrix.Slice(((row + i) * columns) + column, width);
+                    for (int j = 0; j < line.Length; j++)
                     {
-                        result[(column * rows) + row] = matrix[(row * columns) + column];
+                        turned[(j * Tile) + i] = line[j];
                     }
+                }
+
+                for (int j = 0; j < width; j++)
+                {
+                    turned.Slice(j * Tile, height).CopyTo(result.AsSpan(((column + j) * rows) + row));
                 }
             }
         }

@@ -91,6 +91,23 @@ public sealed class SymmetricQuantizerTests
     }
 
     [Fact]
+    public void A_turned_matrix_has_rows_for_columns() =>
+        Matrices.Sample(matrix =>
+        {
+            float[] turned = MatrixQuantizer.Transpose(matrix.Weights, matrix.Rows, matrix.Columns);
+
+            Assert.Equal(
+                Enumerable
+                    .Range(0, matrix.Columns)
+                    .SelectMany(column =>
+                        Enumerable.Range(0, matrix.Rows).Select(row => matrix.Weights[(row * matrix.Columns) + column])
+                    ),
+                turned
+            );
+            Assert.Equal(matrix.Weights, MatrixQuantizer.Transpose(turned, matrix.Columns, matrix.Rows));
+        });
+
+    [Fact]
     public void Neighbouring_rows_never_sum_above_what_16_bits_hold() =>
         Matrices.Sample(matrix =>
         {
