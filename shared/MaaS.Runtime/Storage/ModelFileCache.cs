@@ -151,11 +151,19 @@ internal sealed partial class ModelFileCache(
             Directory.SetLastWriteTimeUtc(folder, time.GetUtcNow().UtcDateTime);
             return true;
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             // Incomplete, or evicted by another process at this moment.
             Delete(folder);
             return false;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It may pass: the files stay, and the load is tried again later.
+            throw new ModelFileException(
+                $"'{folder}' in the file cache cannot be read: {exception.Message}",
+                exception
+            );
         }
     }
 

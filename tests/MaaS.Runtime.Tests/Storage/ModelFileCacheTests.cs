@@ -69,6 +69,23 @@ public sealed class ModelFileCacheTests : IDisposable
         Assert.True(File.Exists(await FetchAsync(Open(), package)));
     }
 
+    [Fact]
+    public async Task A_file_that_cannot_be_read_for_a_moment_stays_in_the_cache()
+    {
+        ModelPackage package = Publish("m", 100);
+        string path = await FetchAsync(Open(), package);
+        await using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            ModelFileException exception = await Assert.ThrowsAsync<ModelFileException>(() =>
+                FetchAsync(Open(), package)
+            );
+            Assert.Contains("cannot be read", exception.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(path, await FetchAsync(Open(), package));
+        Assert.Equal(1, _store.Count("file m/1/model.onnx"));
+    }
+
     [Theory]
     [InlineData(99, "SHA-256 differs")]
     [InlineData(100, "SHA-256 differs")]
