@@ -9,7 +9,11 @@ public sealed class PublishedFolderTests(PublishedApps apps)
     private const long Megabyte = 1_000_000;
 
     [Theory]
-    [InlineData("PredictFunction", 80, "Health Metrics Models ModelsV1 RepositoryControl RepositoryIndex ServerMetadata")]
+    [InlineData(
+        "PredictFunction",
+        80,
+        "Health Metrics Models ModelsV1 RepositoryControl RepositoryIndex ServerMetadata"
+    )]
     [InlineData("OptimizeFunction", 90, "Manage OptimizeUpload Reconcile")]
     public void Folder_holds_what_the_host_reads_and_is_small(string app, int megabytes, string functions)
     {
