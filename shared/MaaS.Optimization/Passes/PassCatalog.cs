@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using MaaS.Optimization.Passes.ConvAffineFolding;
 using MaaS.Optimization.Passes.DynamicQuantization;
+using MaaS.Optimization.Passes.Fp16;
 using MaaS.Optimization.Passes.Fp16Storage;
 using MaaS.Optimization.Passes.HardSwishFusion;
 using MaaS.Optimization.Passes.Int8Storage;
@@ -27,6 +28,7 @@ internal static class PassCatalog
         new MatMulNBitsPass(),
         new Int8StoragePass(),
         new Fp16StoragePass(),
+        new Fp16Pass(),
         new MagnitudePruningPass(),
         new StructuredPruningPass(),
     ];
