@@ -21,11 +21,13 @@ public sealed class LabelledModelTests : IDisposable
     [Fact]
     public async Task Labels_of_classes_are_found_and_judged_by_accuracy_on_held_out_samples()
     {
-        JsonElement report = await ReportAsync(Samples(300), Size("int8-storage"));
+        const string plan = """{"goal":"size","passes":["int8-storage"],"budget":{"metricDrop":0.05}}""";
+
+        JsonElement report = await ReportAsync(Samples(1_400), plan);
 
         JsonElement judgement = report.GetProperty("judgement");
         Assert.Equal("metric", judgement.GetProperty("by").GetString());
-        Assert.Equal(150, judgement.GetProperty("heldOutSamples").GetInt32());
+        Assert.Equal(700, judgement.GetProperty("heldOutSamples").GetInt32());
         Assert.True(judgement.GetProperty("heldOut").GetBoolean());
         JsonElement spec = judgement.GetProperty("metric");
         Assert.Equal("accuracy", spec.GetProperty("kind").GetString());
@@ -35,9 +37,27 @@ public sealed class LabelledModelTests : IDisposable
         // The labels are the original's own answers.
         Assert.Equal(1, metric.GetProperty("original").GetDouble());
         Assert.InRange(metric.GetProperty("candidate").GetDouble(), 0.9, 1);
-        Assert.Equal(150, metric.GetProperty("samples").GetInt32());
+        Assert.Equal(700, metric.GetProperty("samples").GetInt32());
         Assert.Contains(Gates(report), gate => gate.Name == "metric");
         Assert.DoesNotContain(Gates(report), gate => gate.Name == "cosine");
+    }
+
+    [Fact]
+    public async Task Labels_too_few_to_prove_the_budget_are_judged_together_with_the_outputs()
+    {
+        JsonElement report = await ReportAsync(Samples(300), Size("int8-storage"));
+
+        JsonElement judgement = report.GetProperty("judgement");
+        Assert.Equal("metric-and-outputs", judgement.GetProperty("by").GetString());
+        Assert.Contains(
+            "150 of them cannot show that a drop is below 0.0205, and 0.01 is asked",
+            judgement.GetProperty("reason").GetString(),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            ["not-slower", "size", "sane-outputs", "metric", "cosine", "top1-agreement"],
+            Gates(report).Select(gate => gate.Name)
+        );
     }
 
     [Fact]

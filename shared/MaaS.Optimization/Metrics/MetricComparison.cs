@@ -1,15 +1,16 @@
 namespace MaaS.Optimization.Metrics;
 
 /// <summary>
-/// A metric of the original and of a candidate on the same samples, and how much worse the candidate may really be: the upper
-/// end of the one-sided 95 % percentile-bootstrap interval of the drop, over 2,000 resamples of the samples, original and
-/// candidate together (paired). The same tally gives the same figures.
+/// A metric of the original and of a candidate on the same samples, and how much worse the candidate may really be: the larger
+/// of two upper bounds of 95 % confidence. One is the end of the one-sided percentile-bootstrap interval of the drop, over 2,000
+/// resamples of the samples, original and candidate together (paired); it is right where many answers change. The other counts
+/// (<see cref="RareLoss"/>); it is right where few do. The same tally gives the same figures.
 /// </summary>
 internal sealed record MetricComparison
 {
     /// <summary>
-    /// With fewer, no drop seen says too little: of a candidate that is wrong on 6 % more of all inputs, 50 samples still show
-    /// it with a probability of 95 %.
+    /// With fewer, one answer is too much of the metric to hold anybody to it: of a candidate that is wrong on 6 % more of all
+    /// inputs, 50 samples still show it with a probability of 95 %.
     /// </summary>
     public const int LeastSamples = 50;
 
@@ -47,12 +48,15 @@ internal sealed record MetricComparison
             Original = original,
             Candidate = candidate,
             Drop = kind.Drop(original, candidate),
-            DropUpperBound = UpperBound(kind, tally),
+            DropUpperBound = Math.Max(
+                Resampled(kind, tally),
+                RareLoss.UpperBound(kind, tally, original, kind.Drop(original, candidate))
+            ),
             Samples = count,
         };
     }
 
-    private static double UpperBound(MetricKind kind, MetricTally tally)
+    private static double Resampled(MetricKind kind, MetricTally tally)
     {
         int count = tally.Original.Count;
         var random = new Random(Seed);

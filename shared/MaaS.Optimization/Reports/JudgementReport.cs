@@ -1,3 +1,4 @@
+using System.Globalization;
 using MaaS.Optimization.Calibration;
 using MaaS.Optimization.Isolation;
 using MaaS.Optimization.Metrics;
@@ -8,7 +9,7 @@ namespace MaaS.Optimization.Reports;
 /// <summary>What answers were judged by.</summary>
 internal sealed record JudgementReport
 {
-    /// <summary><c>metric</c> (labels), <c>outputs</c> (the original's) or <c>exact</c>.</summary>
+    /// <summary><c>metric</c> (labels), <c>metric-and-outputs</c> (labels too few to prove the budget), <c>outputs</c> (the original's) or <c>exact</c>.</summary>
     public required string By { get; init; }
 
     /// <summary>Why, for a person.</summary>
@@ -57,11 +58,24 @@ internal sealed record JudgementReport
                     "outputs",
                     $"Answers are compared with the original's: {heldOut} labelled samples are held out, {MetricComparison.LeastSamples} are the least that a metric is judged by."
                 )
-            : plan.Budget.MetricDrop is null
+            : plan.Budget.MetricDrop is not { } drop
                 ? ("outputs", "Answers are compared with the original's: the plan's budget has no metricDrop.")
+            : ByMetric(metric, drop, heldOut);
+    }
+
+    private static (string By, string Reason) ByMetric(MetricSpec metric, double drop, int heldOut)
+    {
+        string scored =
+            $"{MetricKinds.Word(metric.Kind)} of the output '{metric.Output}' against the array '{metric.Label}' on held-out samples";
+        double least = RareLoss.Least(heldOut);
+        return metric.Kind.HasUnits || least <= drop
+            ? ("metric", $"{scored}.")
             : (
-                "metric",
-                $"{MetricKinds.Word(metric.Kind)} of the output '{metric.Output}' against the array '{metric.Label}' on held-out samples."
+                "metric-and-outputs",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{scored}. {heldOut} of them cannot show that a drop is below {least:0.0000}, and {drop} is asked, so the outputs are compared with the original's as well."
+                )
             );
     }
 }

@@ -3,7 +3,10 @@ using MaaS.Optimization.Metrics;
 
 namespace MaaS.Optimization.Tuning;
 
-/// <summary>Decides whether answers stayed good enough: against labels where there are enough, else against the original's.</summary>
+/// <summary>
+/// Decides whether answers stayed good enough: by the labels alone where these prove it, by both the labels and the original's
+/// outputs where they are too few for that, by the outputs where there are hardly any.
+/// </summary>
 internal static class AnswerGates
 {
     /// <summary>The verdicts of what the budget holds.</summary>
@@ -22,25 +25,47 @@ internal static class AnswerGates
 
         if (measurement.Metric is { IsEnough: true } metric && budget.MetricDrop is { } drop)
         {
-            GateVerdict verdict = MetricGate(metric, drop);
-            return isStandard ? [verdict] : [verdict, .. Fidelity(budget, measurement)];
+            // Labels that prove the budget are what the outputs only stand in for.
+            return isStandard && IsProven(metric, drop)
+                ? [MetricGate(metric, drop)]
+                : [MetricGate(metric, drop), .. Fidelity(OfOutputs(budget, IsProven(metric, drop)), measurement)];
         }
 
         // A budget for labels that are not there holds nothing: then the outputs are held as if there were none.
-        bool isEmpty = budget with { MetricDrop = null } == new ErrorBudget() && budget.MetricDrop is not null;
-        return Fidelity(isEmpty ? ErrorBudget.Standard : budget, measurement);
+        return Fidelity(OfOutputs(budget, budget.MetricDrop is null), measurement);
     }
 
-    private static GateVerdict MetricGate(MetricComparison metric, double allowed) =>
-        new(
-            "metric",
-            metric.DropUpperBound <= allowed,
-            metric.DropUpperBound,
-            allowed,
-            Say(
-                $"{MetricKinds.Word(metric.Kind)} on {metric.Samples} labelled samples: {metric.Original:0.0000} of the original, {metric.Candidate:0.0000} of the candidate. With 95 % confidence the drop is below {metric.DropUpperBound:0.0000}; at most {allowed} is asked."
-            )
+    /// <summary>Whether the labels alone show that the drop is within the budget.</summary>
+    private static bool IsProven(MetricComparison metric, double allowed) => metric.DropUpperBound <= allowed;
+
+    /// <summary>What is asked of the outputs: what the budget names, the standard where it names nothing and has to.</summary>
+    /// <param name="mayBeNothing">Whether something else holds the answers, or the plan wants nothing held.</param>
+    private static ErrorBudget OfOutputs(ErrorBudget budget, bool mayBeNothing) =>
+        !mayBeNothing && budget with { MetricDrop = null } == new ErrorBudget() ? ErrorBudget.Standard : budget;
+
+    /// <summary>
+    /// Few labels prove little: with 64 of them, even a candidate that changes no answer may be wrong on 4.7 % more. So a drop
+    /// that is within the budget passes here, and where its bound is not, the outputs are asked as well.
+    /// </summary>
+    private static GateVerdict MetricGate(MetricComparison metric, double allowed)
+    {
+        bool isProven = IsProven(metric, allowed);
+        string values = Say(
+            $"{MetricKinds.Word(metric.Kind)} on {metric.Samples} labelled samples: {metric.Original:0.0000} of the original, {metric.Candidate:0.0000} of the candidate."
         );
+        string verdict = isProven
+            ? Say($"With 95 % confidence the drop is below {metric.DropUpperBound:0.0000}; at most {allowed} is asked.")
+            : Say(
+                $"The drop is {metric.Drop:0.0000}; at most {allowed} is asked. These labels only show that it is below {metric.DropUpperBound:0.0000}, so the outputs are held to the original's as well."
+            );
+        return new GateVerdict(
+            "metric",
+            isProven || metric.Drop <= allowed,
+            isProven ? metric.DropUpperBound : metric.Drop,
+            allowed,
+            $"{values} {verdict}"
+        );
+    }
 
     private static IEnumerable<GateVerdict> Fidelity(ErrorBudget budget, CandidateMeasurement measurement)
     {

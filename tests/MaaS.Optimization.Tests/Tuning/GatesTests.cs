@@ -63,17 +63,47 @@ public sealed class GatesTests
     }
 
     [Fact]
-    public void Labels_judge_where_there_are_enough_of_them()
+    public void Labels_judge_alone_where_they_prove_the_budget()
     {
         // The outputs moved far, the answers are as right as before.
         CandidateMeasurement moved = Measurements.Of(cosine: 0.9, agreement: 0.95);
 
         Assert.Empty(Failed(OptimizationGoal.Latency, moved with { Metric = Metric(0.009) }));
-        Assert.Equal(["metric"], Failed(OptimizationGoal.Latency, moved with { Metric = Metric(0.011) }));
-        Assert.Equal(["metric"], Failed(OptimizationGoal.Latency, moved with { Metric = Metric(double.NaN) }));
+        Assert.Equal(
+            ["metric", "cosine", "top1-agreement"],
+            Failed(OptimizationGoal.Latency, moved with { Metric = Metric(0.03, drop: 0.02) })
+        );
+        Assert.Equal(
+            ["metric", "cosine", "top1-agreement"],
+            Failed(OptimizationGoal.Latency, moved with { Metric = Metric(double.NaN, drop: double.NaN) })
+        );
         Assert.Equal(
             ["cosine", "top1-agreement"],
             Failed(OptimizationGoal.Latency, moved with { Metric = Metric(0, samples: 49) })
+        );
+    }
+
+    [Fact]
+    public void Labels_too_few_to_prove_the_budget_hold_it_together_with_the_outputs()
+    {
+        MetricComparison few = Metric(0.047, samples: 64);
+
+        Assert.Empty(Failed(OptimizationGoal.Latency, Measurements.Of() with { Metric = few }));
+        Assert.Equal(
+            ["top1-agreement"],
+            Failed(OptimizationGoal.Latency, Measurements.Of(agreement: 0.98) with { Metric = few })
+        );
+        // A budget that names the metric alone does not mean that nothing else may be asked.
+        Assert.Equal(
+            ["cosine"],
+            Failed(
+                OptimizationGoal.Latency,
+                Measurements.Of(cosine: 0.9) with
+                {
+                    Metric = few,
+                },
+                new ErrorBudget { MetricDrop = 0.02 }
+            )
         );
     }
 
@@ -85,7 +115,7 @@ public sealed class GatesTests
         Assert.Empty(Failed(OptimizationGoal.Latency, measurement, new ErrorBudget { MetricDrop = 0.02 }));
         Assert.Equal(
             ["metric", "cosine"],
-            Failed(OptimizationGoal.Latency, measurement, new ErrorBudget { MetricDrop = 0.003, Cosine = 0.95 })
+            Failed(OptimizationGoal.Latency, measurement, new ErrorBudget { MetricDrop = 0.001, Cosine = 0.95 })
         );
         Assert.Equal(["cosine"], Failed(OptimizationGoal.Latency, measurement, new ErrorBudget { Cosine = 0.95 }));
     }
@@ -130,13 +160,13 @@ public sealed class GatesTests
         Assert.Contains("is 1.012; above 1.03 is faster", verdict.Explanation, StringComparison.Ordinal);
     }
 
-    private static MetricComparison Metric(double upperBound, int samples = 500) =>
+    private static MetricComparison Metric(double upperBound, int samples = 500, double drop = 0.002) =>
         new()
         {
             Kind = MetricKind.Accuracy,
             Original = 0.95,
             Candidate = 0.948,
-            Drop = 0.002,
+            Drop = drop,
             DropUpperBound = upperBound,
             Samples = samples,
         };

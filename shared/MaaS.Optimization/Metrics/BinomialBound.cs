@@ -1,0 +1,52 @@
+namespace MaaS.Optimization.Metrics;
+
+/// <summary>
+/// Exact one-sided bounds of a share from a count (Clopper and Pearson, 1934): they hold for every number of samples, where
+/// resampling sees no more than what happened to happen.
+/// </summary>
+internal static class BinomialBound
+{
+    /// <summary>Halvings of an interval of length 1: beyond double precision nothing changes.</summary>
+    private const int Halvings = 52;
+
+    /// <summary>The largest share that shows so few with a probability of more than <paramref name="alpha"/>.</summary>
+    /// <param name="found">Of <paramref name="samples"/>.</param>
+    /// <param name="samples">0: nothing is known, the bound is 1.</param>
+    /// <param name="alpha">How often the bound may be wrong, above 0 and below 1.</param>
+    public static double Upper(int found, int samples, double alpha)
+    {
+        if (found >= samples)
+        {
+            return 1;
+        }
+
+        double low = (double)found / samples;
+        double high = 1;
+        for (int i = 0; i < Halvings; i++)
+        {
+            double middle = (low + high) / 2;
+            (low, high) = AtMost(found, samples, middle) > alpha ? (middle, high) : (low, middle);
+        }
+
+        return high;
+    }
+
+    /// <summary>The smallest share that shows so many with a probability of more than <paramref name="alpha"/>.</summary>
+    /// <inheritdoc cref="Upper"/>
+    public static double Lower(int found, int samples, double alpha) => 1 - Upper(samples - found, samples, alpha);
+
+    /// <summary>Probability of at most so many, each with the probability <paramref name="share"/> (above 0, below 1).</summary>
+    private static double AtMost(int found, int samples, double share)
+    {
+        double odds = Math.Log(share) - Math.Log(1 - share);
+        double term = samples * Math.Log(1 - share);
+        double sum = Math.Exp(term);
+        for (int i = 1; i <= found; i++)
+        {
+            term += Math.Log((double)(samples - i + 1) / i) + odds;
+            sum += Math.Exp(term);
+        }
+
+        return sum;
+    }
+}
