@@ -130,7 +130,11 @@ var predictSettings = union(
   hosting.kind == 'flex' ? flexSettings.predict : {},
   isGpu ? { MaaS__OnnxRuntime__ExecutionProvider: 'Cuda' } : { MaaS__OnnxRuntime__ExecutionProvider: 'Cpu' }
 )
-var optimizeSettings = union(baseSettings.optimize, optimizeOnFlex ? flexSettings.optimize : {})
+var optimizeSettings = union(
+  baseSettings.optimize,
+  optimizeOnFlex ? flexSettings.optimize : {},
+  isGpu ? { MaaS__Optimization__Gpu: 'true' } : {}
+)
 
 var predictApp = {
   name: names.predict

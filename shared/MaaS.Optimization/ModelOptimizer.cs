@@ -38,6 +38,8 @@ internal sealed partial class ModelOptimizer(
             return new OptimizationOutcome.Refused(ModelRefusals.OfPlan(problems));
         }
 
+        plan = plan with { Gpu = plan.Gpu ?? options.Value.Gpu };
+
         if (
             !OnnxReader
                 .Read(request.ModelPath, cancellationToken)
@@ -146,10 +148,15 @@ internal sealed partial class ModelOptimizer(
 
     private static PreparedVariant[] Publishable(VerifiedModel original, IReadOnlyList<CandidateTrial> trials)
     {
-        CandidateTrial? chosen = trials.FirstOrDefault(trial => trial.Verdict == TrialVerdict.Chosen);
-        CandidateMeasurement? measurement = (chosen ?? trials.FirstOrDefault(WasMeasured))?.Measurement;
-        PreparedVariant published = PublishedVariants.Original(original, measurement);
-        return chosen is null ? [published] : [PublishedVariants.Of(chosen, original), published];
+        CandidateTrial[] chosen = [.. trials.Where(trial => trial.Verdict == TrialVerdict.Chosen)];
+        CandidateMeasurement? measurement = (
+            chosen.FirstOrDefault() ?? trials.FirstOrDefault(WasMeasured)
+        )?.Measurement;
+        return
+        [
+            .. chosen.Select(trial => PublishedVariants.Of(trial, original)),
+            PublishedVariants.Original(original, measurement),
+        ];
     }
 
     private static bool WasMeasured(CandidateTrial trial) => trial.Measurement is not null;

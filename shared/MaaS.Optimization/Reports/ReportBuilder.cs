@@ -20,7 +20,9 @@ internal static class ReportBuilder
         TimeSpan elapsed
     )
     {
-        CandidateTrial? chosen = trials.FirstOrDefault(trial => trial.Verdict == TrialVerdict.Chosen);
+        CandidateTrial? chosen = trials.FirstOrDefault(trial =>
+            trial is { Verdict: TrialVerdict.Chosen, Candidate.Target: Targets.Cpu }
+        );
         return new OptimizationReport
         {
             Summary = Summary(chosen, original, trials.Count),

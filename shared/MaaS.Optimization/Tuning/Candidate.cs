@@ -1,5 +1,28 @@
+using MaaS.Optimization.Passes.Fp16;
+
 namespace MaaS.Optimization.Tuning;
 
 /// <summary>Passes that are applied one after the other, and what comes out is measured.</summary>
 /// <param name="Name">The variant's name: lower-case letters, digits and '-'.</param>
-internal sealed record Candidate(string Name, IReadOnlyList<PlannedPass> Passes);
+internal sealed record Candidate(string Name, IReadOnlyList<PlannedPass> Passes)
+{
+    /// <summary>The hardware that it is made for, as manifests name it.</summary>
+    public string Target => Passes.Any(IsForCuda) ? Targets.Cuda : Targets.Cpu;
+
+    /// <summary>The same with fp16 emulated, for measuring errors where no GPU is; null: it is measured as it is.</summary>
+    public Candidate? Emulated =>
+        Passes.Any(IsForCuda)
+            ? new Candidate(
+                $"{Name}-emulated",
+                [.. Passes.Select(pass => pass.Pass is Fp16Pass ? Emulate(pass) : pass)]
+            )
+            : null;
+
+    private static bool IsForCuda(PlannedPass pass) => pass.Pass.Descriptor.Target is Targets.Cuda;
+
+    private static PlannedPass Emulate(PlannedPass pass) =>
+        pass with
+        {
+            Options = ((Fp16Options?)pass.Options ?? new Fp16Options()) with { Emulate = true },
+        };
+}

@@ -6,16 +6,27 @@ internal static class CandidateChoice
     /// <summary>A latency or size that differs by less than this factor is the same.</summary>
     private const double Tie = 1.03;
 
-    /// <summary>The same trials, the best of those that passed as <see cref="TrialVerdict.Chosen"/>.</summary>
+    /// <summary>
+    /// The same trials, the best of those that passed as <see cref="TrialVerdict.Chosen"/>; and the one for GPUs, which competes
+    /// with none of them.
+    /// </summary>
     public static IReadOnlyList<CandidateTrial> Mark(IReadOnlyList<CandidateTrial> trials, OptimizationGoal goal)
     {
-        CandidateTrial? best = Best(trials.Where(trial => trial.Verdict == TrialVerdict.Passed), goal);
+        CandidateTrial? best = Best(
+            trials.Where(trial => trial is { Verdict: TrialVerdict.Passed, Candidate.Target: Targets.Cpu }),
+            goal
+        );
         return
         [
             .. trials.Select(trial =>
                 trial switch
                 {
                     _ when ReferenceEquals(trial, best) => trial with { Verdict = TrialVerdict.Chosen },
+                    { Verdict: TrialVerdict.Passed, Candidate.Target: Targets.Cuda } => trial with
+                    {
+                        Verdict = TrialVerdict.Chosen,
+                        Reason = "It passed every gate. It is served on GPUs; its speed there was not measured.",
+                    },
                     { Verdict: TrialVerdict.Passed } => trial with
                     {
                         Reason = $"It passed every gate; {best!.Candidate.Name} is the better choice.",

@@ -39,6 +39,7 @@ internal static class CandidatePlanner
         "int8-storage"
     );
     private static readonly Candidate Fp16Storage = After("fp16-storage", "fp16-storage");
+    private static readonly Candidate Fp16 = After("fp16", "fp16");
 
     // A quarter and a half of the channels; the gates tell which of them the answers bear.
     private static readonly Candidate[] PrunedAndDynamic =
@@ -84,9 +85,10 @@ internal static class CandidatePlanner
             // With steps per row, or known before, the rows of a batch do not depend on each other.
             _ => [Exact, Dynamic, DynamicAndStorage, Static, EightBits, FourBits, .. PrunedAndDynamic],
         };
+        bool forGpus = plan is { Gpu: true, Goal: not OptimizationGoal.Exact } && family != ModelFamily.Other;
         return
         [
-            .. candidates.Where(candidate =>
+            .. (forGpus ? candidates.Append(Fp16) : candidates).Where(candidate =>
                 hasSamples
                 || !candidate.Passes.Any(pass => pass.Pass.Descriptor.NeedsSamples || pass.Pass is ICalibratedPass)
             ),

@@ -55,7 +55,27 @@ internal sealed partial class CandidateRunner(
         }
 
         progress.Report(new OptimizationProgress("measure", candidate.Name));
-        MeasuringOutcome outcome = await measurer.MeasureAsync(
+        MeasuringOutcome outcome = await MeasureAsync(written, original, timeBudget, cancellationToken);
+        if (outcome is MeasuringOutcome.Measured asWritten && candidate.Emulated is { } emulated)
+        {
+            outcome = await EmulateAsync(emulated, asWritten, original, folder, timeBudget, cancellationToken);
+        }
+
+        return outcome switch
+        {
+            MeasuringOutcome.Measured measured => Judge(trial, measured.Measurement, original, plan, written),
+            MeasuringOutcome.Failed failed => trial with { Reason = $"{failed.Code}: {failed.Message}" },
+            _ => throw new InvalidOperationException($"A measurement ended as {outcome}."),
+        };
+    }
+
+    private Task<MeasuringOutcome> MeasureAsync(
+        WrittenModel written,
+        VerifiedModel original,
+        TimeSpan timeBudget,
+        CancellationToken cancellationToken
+    ) =>
+        measurer.MeasureAsync(
             original.Path,
             written.ModelPath,
             original.Inspection.Inputs! with
@@ -66,12 +86,42 @@ internal sealed partial class CandidateRunner(
             timeBudget,
             cancellationToken
         );
-        return outcome switch
+
+    /// <summary>What was measured of the candidate, with the answers that it would give on hardware that is not here.</summary>
+    private async Task<MeasuringOutcome> EmulateAsync(
+        Candidate emulated,
+        MeasuringOutcome.Measured asWritten,
+        VerifiedModel original,
+        string folder,
+        TimeSpan timeBudget,
+        CancellationToken cancellationToken
+    )
+    {
+        OnnxOutcome<BuiltCandidate> built = await builder.BuildAsync(
+            emulated,
+            original,
+            folder,
+            timeBudget,
+            cancellationToken
+        );
+        if (!built.TryGet(out BuiltCandidate? made, out RefusalReason? refusal))
         {
-            MeasuringOutcome.Measured measured => Judge(trial, measured.Measurement, original, plan, written),
-            MeasuringOutcome.Failed failed => trial with { Reason = $"{failed.Code}: {failed.Message}" },
-            _ => throw new InvalidOperationException($"A measurement ended as {outcome}."),
-        };
+            return new MeasuringOutcome.Failed(refusal.Code, refusal.Message);
+        }
+
+        string path = Path.Combine(folder, FileName(emulated, original));
+        WrittenModel written = OnnxWriter.Write(made.Model, path, new OnnxWriterOptions(), cancellationToken);
+        MeasuringOutcome outcome = await MeasureAsync(written, original, timeBudget, cancellationToken);
+        return outcome is MeasuringOutcome.Measured answers
+            ? new MeasuringOutcome.Measured(
+                asWritten.Measurement with
+                {
+                    Outputs = answers.Measurement.Outputs,
+                    Feeds = answers.Measurement.Feeds,
+                    Metric = answers.Measurement.Metric,
+                }
+            )
+            : outcome;
     }
 
     private async Task<CandidateTrial> MakeAsync(
@@ -161,12 +211,10 @@ internal sealed partial class CandidateRunner(
         WrittenModel written
     )
     {
-        IReadOnlyList<GateVerdict> gates = Gates.Judge(
-            plan.Goal,
-            plan.Budget,
-            measurement,
-            SizeRatio(original, written)
-        );
+        IReadOnlyList<GateVerdict> gates =
+            trial.Candidate.Target is Targets.Cuda
+                ? Gates.JudgeAnswers(plan.Budget, measurement)
+                : Gates.Judge(plan.Goal, plan.Budget, measurement, SizeRatio(original, written));
         return Judged(trial with { Measurement = measurement }, gates);
     }
 

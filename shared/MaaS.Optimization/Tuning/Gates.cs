@@ -41,6 +41,12 @@ internal static class Gates
         return verdicts;
     }
 
+    /// <summary>
+    /// The verdicts on a candidate for hardware that is not here: its answers are held, its speed is not known.
+    /// </summary>
+    public static IReadOnlyList<GateVerdict> JudgeAnswers(ErrorBudget budget, CandidateMeasurement measurement) =>
+        [SaneGate(measurement), .. AnswerGates.Judge(OptimizationGoal.Latency, budget, measurement)];
+
     /// <summary>The gate that fails by the size alone; null: only measuring tells.</summary>
     /// <param name="sizeRatio">Original bytes / candidate bytes.</param>
     public static GateVerdict? FailedBySize(OptimizationGoal goal, double sizeRatio) =>

@@ -19,6 +19,12 @@ public sealed class OptimizationOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan MeasureTime { get; set; } = TimeSpan.FromSeconds(8);
 
+    /// <summary>
+    /// Whether a form in fp16 is made as well, for PredictFunction on GPUs: held to the answers of the original like every
+    /// candidate; how fast it is there is not measured.
+    /// </summary>
+    public bool Gpu { get; set; }
+
     /// <summary>For one child process, from its start to its result.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan SandboxWallClock { get; set; } = TimeSpan.FromMinutes(2);

@@ -23,6 +23,9 @@ internal sealed record OptimizationPlan
     public IReadOnlyDictionary<string, JsonElement> Constants { get; init; } =
         new Dictionary<string, JsonElement>(StringComparer.Ordinal);
 
+    /// <summary><c>gpu</c>: whether a form for GPUs is made as well; null: as the app is set.</summary>
+    public bool? Gpu { get; init; }
+
     /// <summary><c>metric</c>.</summary>
     public MetricSpec? Metric { get; init; }
 

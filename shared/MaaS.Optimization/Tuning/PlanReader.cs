@@ -52,6 +52,7 @@ internal static class PlanReader
                 "budget",
                 "limits",
                 "constants",
+                "gpu",
                 "metric",
                 "timeBudgetSeconds"
             )
@@ -67,6 +68,7 @@ internal static class PlanReader
             Budget = root.TryGetProperty("budget", out JsonElement budget) ? Budget(budget, problems) : plan.Budget,
             Limits = root.TryGetProperty("limits", out JsonElement limits) ? Limits(limits, problems) : plan.Limits,
             Constants = PlanConstantReader.Read(root, problems),
+            Gpu = Truth(root, "gpu", problems),
             Metric = root.TryGetProperty("metric", out JsonElement metric)
                 ? PlanMetricReader.Read(metric, problems)
                 : null,
@@ -159,6 +161,22 @@ internal static class PlanReader
         }
 
         problems.Expected(path, string.Join(", ", words), value);
+        return null;
+    }
+
+    private static bool? Truth(JsonElement parent, string member, PlanProblems problems)
+    {
+        if (!parent.TryGetProperty(member, out JsonElement value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
+            return value.GetBoolean();
+        }
+
+        problems.Expected($"$.{member}", "true or false", value);
         return null;
     }
 

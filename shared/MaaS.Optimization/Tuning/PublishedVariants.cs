@@ -7,9 +7,6 @@ namespace MaaS.Optimization.Tuning;
 /// <summary>Variants as the manifest will list them.</summary>
 internal static class PublishedVariants
 {
-    /// <summary>All measuring is done on the CPU; a variant is offered to nothing that it was not measured on.</summary>
-    private const string Cpu = "cpu";
-
     /// <summary>The original, with its side of a measurement, so that both stand side by side from one run.</summary>
     /// <param name="measurement">The one that what is published was measured in; null: nothing was measured.</param>
     public static PreparedVariant Original(VerifiedModel original, CandidateMeasurement? measurement) =>
@@ -19,7 +16,7 @@ internal static class PublishedVariants
                 Name = ModelVariant.OriginalName,
                 File = Path.GetFileName(original.Path),
                 DataFiles = original.DataFiles,
-                Target = "any",
+                Target = Targets.Any,
                 Precision = original.Precision,
                 SizeBytes = original.SizeBytes,
                 Gated = true,
@@ -40,7 +37,7 @@ internal static class PublishedVariants
                 Name = trial.Candidate.Name,
                 File = Path.GetFileName(written.ModelPath),
                 DataFiles = written.DataPath is null ? [] : [Path.GetFileName(written.DataPath)],
-                Target = Cpu,
+                Target = trial.Candidate.Target,
                 Precision =
                     trial
                         .Candidate.Passes.Select(pass => pass.Pass.Descriptor.Precision)
@@ -50,7 +47,7 @@ internal static class PublishedVariants
                 Gated = true,
                 Measurement = new VariantMeasurement
                 {
-                    ExecutionProvider = Cpu,
+                    ExecutionProvider = Targets.Cpu,
                     CpuFlags = CpuFeatures.Current,
                     LatencyRatio = measurement.LatencyRatio.Median,
                     LatencyRatioLowerBound = measurement.LatencyRatio.Lower,
@@ -68,7 +65,7 @@ internal static class PublishedVariants
     private static VariantMeasurement OfItself(CandidateMeasurement measurement, VerifiedModel original) =>
         new()
         {
-            ExecutionProvider = Cpu,
+            ExecutionProvider = Targets.Cpu,
             CpuFlags = CpuFeatures.Current,
             LatencyRatio = 1,
             LatencyRatioLowerBound = 1,

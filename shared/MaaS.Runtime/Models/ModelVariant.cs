@@ -24,7 +24,10 @@ public sealed record ModelVariant
     /// <summary>Total of all its files, in bytes.</summary>
     public required long SizeBytes { get; init; }
 
-    /// <summary>What it was measured on; null: not measured, so not served in place of the original.</summary>
+    /// <summary>
+    /// What it was measured on; null: not measured, so not served in place of the original. For <c>cuda</c> the answers alone count,
+    /// with fp16 emulated on the CPU.
+    /// </summary>
     public VariantMeasurement? Measurement { get; init; }
 
     /// <summary>Whether it passed every gate of its goal. Only a gated variant may be served in place of the original.</summary>

@@ -43,6 +43,26 @@ public sealed class CandidatePlannerTests
             )
         );
 
+    [Theory]
+    [InlineData(true, OptimizationGoal.Latency, "fp16")]
+    [InlineData(false, OptimizationGoal.Latency, "")]
+    [InlineData(true, OptimizationGoal.Exact, "")]
+    public void For_gpus_one_more_is_tried_where_it_is_asked_for(bool gpu, object goal, string candidates) =>
+        Assert.Equal(
+            candidates,
+            string.Join(
+                ' ',
+                CandidatePlanner
+                    .Plan(
+                        new OptimizationPlan { Goal = (OptimizationGoal)goal, Gpu = gpu },
+                        ModelFamily.Convolutional,
+                        hasSamples: false
+                    )
+                    .Where(candidate => candidate.Target == "cuda")
+                    .Select(candidate => candidate.Name)
+            )
+        );
+
     [Fact]
     public void Exact_goal_tries_nothing_but_exact_passes() =>
         Assert.All(

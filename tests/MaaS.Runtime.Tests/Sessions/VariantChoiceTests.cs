@@ -28,6 +28,19 @@ public sealed class VariantChoiceTests
         Assert.Equal(served, first.Name);
     }
 
+    [Theory]
+    [InlineData("cpu", "original")]
+    [InlineData("cuda", "int8")]
+    public void A_variant_made_for_gpus_is_served_on_them_alone(string executionProvider, string served)
+    {
+        ModelVariant variant = Variant(gated: true, "cpu", []) with { Target = "cuda" };
+
+        Assert.Equal(
+            served,
+            VariantChoice.InOrder(Package.WithVariant(variant, []).Manifest, executionProvider, _ => true)[0].Name
+        );
+    }
+
     [Fact]
     public void A_variant_that_was_not_measured_is_not_served()
     {
