@@ -225,7 +225,7 @@ public sealed class ModelOptimizerTests : IDisposable
         Assert.NotEqual(JsonValueKind.Undefined, pass.GetProperty("options").GetProperty("calibration").ValueKind);
         string notes = pass.GetProperty("done").GetProperty("notes").GetRawText();
         Assert.Contains("16 runs", notes, StringComparison.Ordinal);
-        Assert.Contains("Relative errors on the development samples", notes, StringComparison.Ordinal);
+        Assert.Contains("folds of 16 development samples: relative errors", notes, StringComparison.Ordinal);
     }
 
     [Fact]

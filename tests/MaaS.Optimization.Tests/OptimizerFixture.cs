@@ -14,6 +14,9 @@ internal sealed class OptimizerFixture : IDisposable
     /// <summary>Null: candidates are really measured.</summary>
     public IVariantMeasurer? Measurer { get; init; }
 
+    /// <summary>Null: that of the app.</summary>
+    public Func<IServiceProvider, IActivationCalibrator>? Calibrator { get; init; }
+
     public TimeSpan MeasureTime { get; init; } = TimeSpan.FromSeconds(1);
 
     public TimeSpan WallClock { get; init; } = TimeSpan.FromSeconds(60);
@@ -31,6 +34,11 @@ internal sealed class OptimizerFixture : IDisposable
         if (Measurer is not null)
         {
             builder.Services.AddSingleton(Measurer);
+        }
+
+        if (Calibrator is not null)
+        {
+            builder.Services.AddSingleton(Calibrator);
         }
 
         builder.AddMaasOptimization();

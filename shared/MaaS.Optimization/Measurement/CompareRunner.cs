@@ -14,15 +14,15 @@ internal static class CompareRunner
         using NativeSession original = NativeSession.Load(job.OriginalPath);
         ModelSignature signature =
             original.ReadSignature(out _) ?? throw new InvalidOperationException("The original is not of tensors.");
-        using OpenedFeeds feeds = OpenedFeeds.Open(job.Inputs, signature, job.MaxFeeds, null);
+        using OpenedFeeds feeds = OpenedFeeds.Open(job.Inputs, signature, job.MaxFeeds, job.Metric?.Label);
         progress.Begin(JobStage.Run, "comparing outputs");
         return new CompareResult
         {
-            Errors = [.. job.CandidatePaths.Select(path => Error(original, signature, path, feeds.Source, job))],
+            Answers = [.. job.CandidatePaths.Select(path => Compare(original, signature, path, feeds.Source, job))],
         };
     }
 
-    private static double Error(
+    private static ComparedAnswers? Compare(
         NativeSession original,
         ModelSignature signature,
         string path,
@@ -38,25 +38,21 @@ internal static class CompareRunner
                 || SignatureComparison.Difference(signature, found) is not null
             )
             {
-                return double.PositiveInfinity;
+                return null;
             }
 
             MeasureResult result = new OutputComparison(original, candidate, signature).Run(
                 feeds,
-                job.MaxFeeds,
-                metric: null,
+                job.Metric is null ? job.MaxFeeds : job.MaxLabelledFeeds,
+                job.Metric,
                 TimeSpan.FromSeconds(job.BudgetSeconds)
             );
-            return result.Outputs.Max(output =>
-                output.ShapeMismatches > 0 || output.NonFiniteMismatches > 0
-                    ? double.PositiveInfinity
-                    : output.RelativeL2
-            );
+            return new ComparedAnswers { Outputs = result.Outputs, Metric = result.Metric };
         }
         catch (OnnxRuntimeException)
         {
             // Its own fault alone: the others are still compared.
-            return double.PositiveInfinity;
+            return null;
         }
     }
 }

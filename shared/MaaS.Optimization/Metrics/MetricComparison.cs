@@ -56,6 +56,13 @@ internal sealed record MetricComparison
         };
     }
 
+    /// <summary><see cref="Drop"/> alone; NaN when there was nothing to count.</summary>
+    public static double DropOf(MetricKind kind, MetricTally tally)
+    {
+        int[] all = [.. Enumerable.Range(0, tally.Original.Count)];
+        return kind.Drop(Value(kind, tally.Original, all), Value(kind, tally.Candidate, all));
+    }
+
     private static double Resampled(MetricKind kind, MetricTally tally)
     {
         int count = tally.Original.Count;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MaaS.Optimization.Calibration.Activations;
 using MaaS.Optimization.Onnx;
 
@@ -26,18 +25,9 @@ internal abstract class HistogramPass<TOptions>(PassDescriptor descriptor)
         return request;
     }
 
-    public virtual IReadOnlyList<PassOptions> Alternatives(PassOptions? options) => [];
+    public SearchAim Aim => SearchAim.BestAnswers;
 
-    public JsonElement Describe(PassOptions options)
-    {
-        JsonElement all = PassOptionReader.Write((TOptions)options);
-        JsonElement defaults = PassOptionReader.Write(new TOptions());
-        return JsonSerializer.SerializeToElement(
-            all.EnumerateObject()
-                .Where(option => !JsonElement.DeepEquals(option.Value, defaults.GetProperty(option.Name)))
-                .ToDictionary(option => option.Name, option => option.Value, StringComparer.Ordinal)
-        );
-    }
+    public virtual IReadOnlyList<PassOptions> Alternatives(PassOptions? options) => [];
 
     public PassOutcome Apply(
         OnnxModel model,

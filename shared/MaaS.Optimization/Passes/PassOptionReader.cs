@@ -46,6 +46,18 @@ internal static class PassOptionReader
     public static JsonElement Write(PassOptions options) =>
         JsonSerializer.SerializeToElement(options, options.GetType(), Json);
 
+    /// <summary>Options as a person would write them, those at their defaults left out.</summary>
+    public static JsonElement WriteChosen(PassOptions options)
+    {
+        JsonElement defaults = Write((PassOptions)Activator.CreateInstance(options.GetType())!);
+        return JsonSerializer.SerializeToElement(
+            Write(options)
+                .EnumerateObject()
+                .Where(option => !JsonElement.DeepEquals(option.Value, defaults.GetProperty(option.Name)))
+                .ToDictionary(option => option.Name, option => option.Value, StringComparer.Ordinal)
+        );
+    }
+
     public static IReadOnlyList<PassOption> Describe<TOptions>()
         where TOptions : PassOptions, new()
     {

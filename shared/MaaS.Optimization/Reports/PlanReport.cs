@@ -22,5 +22,8 @@ internal sealed record PlanReport
     /// <summary>What "right" means to the uploader. As the plan says; what it came to is in the judgement.</summary>
     public MetricSpec? Metric { get; init; }
 
+    /// <summary>That options left to the tuner are cross-validated in, where there are samples enough.</summary>
+    public required int Folds { get; init; }
+
     public double? TimeBudgetSeconds { get; init; }
 }

@@ -44,6 +44,11 @@ internal static class PlanReproduction
             json["metric"] = JsonSerializer.SerializeToNode(metric, ReportJson.Default.MetricSpec);
         }
 
+        if (plan.Folds != OptimizationPlan.DefaultFolds)
+        {
+            json["folds"] = plan.Folds;
+        }
+
         if (plan.TimeBudgetSeconds is { } seconds)
         {
             json["timeBudgetSeconds"] = seconds;

@@ -49,6 +49,7 @@ internal static class ReportBuilder
                 Limits = plan.Limits,
                 Constants = plan.Constants.Count > 0 ? plan.Constants : null,
                 Metric = plan.Metric,
+                Folds = plan.Folds,
                 TimeBudgetSeconds = plan.TimeBudgetSeconds,
             },
             Reproduce = chosen is null ? null : PlanReproduction.Of(chosen.Candidate, plan),

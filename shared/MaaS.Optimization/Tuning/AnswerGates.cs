@@ -10,11 +10,7 @@ namespace MaaS.Optimization.Tuning;
 internal static class AnswerGates
 {
     /// <summary>The verdicts of what the budget holds.</summary>
-    public static IEnumerable<GateVerdict> Judge(
-        OptimizationGoal goal,
-        ErrorBudget budget,
-        CandidateMeasurement measurement
-    )
+    public static IEnumerable<GateVerdict> Judge(OptimizationGoal goal, ErrorBudget budget, AnswerFigures answers)
     {
         bool isStandard = ReferenceEquals(budget, ErrorBudget.Standard);
         // An exact candidate is held to the exact gate; the standard budget would say nothing more.
@@ -23,16 +19,16 @@ internal static class AnswerGates
             return [];
         }
 
-        if (measurement.Metric is { IsEnough: true } metric && budget.MetricDrop is { } drop)
+        if (answers.Metric is { IsEnough: true } metric && budget.MetricDrop is { } drop)
         {
             // Labels that prove the budget are what the outputs only stand in for.
             return isStandard && IsProven(metric, drop)
                 ? [MetricGate(metric, drop)]
-                : [MetricGate(metric, drop), .. Fidelity(OfOutputs(budget, IsProven(metric, drop)), measurement)];
+                : [MetricGate(metric, drop), .. Fidelity(OfOutputs(budget, IsProven(metric, drop)), answers)];
         }
 
         // A budget for labels that are not there holds nothing: then the outputs are held as if there were none.
-        return Fidelity(OfOutputs(budget, budget.MetricDrop is null), measurement);
+        return Fidelity(OfOutputs(budget, budget.MetricDrop is null), answers);
     }
 
     /// <summary>Whether the labels alone show that the drop is within the budget.</summary>
@@ -67,21 +63,21 @@ internal static class AnswerGates
         );
     }
 
-    private static IEnumerable<GateVerdict> Fidelity(ErrorBudget budget, CandidateMeasurement measurement)
+    private static IEnumerable<GateVerdict> Fidelity(ErrorBudget budget, AnswerFigures answers)
     {
         if (budget.Cosine is { } cosine)
         {
-            yield return AtLeast("cosine", "smallest cosine similarity of an output", measurement.Cosine, cosine);
+            yield return AtLeast("cosine", "smallest cosine similarity of an output", answers.Cosine, cosine);
         }
 
-        if (budget.Top1Agreement is { } agreement && measurement.Top1Agreement is { } found)
+        if (budget.Top1Agreement is { } agreement && answers.Top1Agreement is { } found)
         {
             yield return AtLeast("top1-agreement", "share of rows with the same decision", found, agreement);
         }
 
         if (budget.RelativeError is { } error)
         {
-            double distance = measurement.RelativeError;
+            double distance = answers.RelativeError;
             yield return new GateVerdict(
                 "relative-error",
                 distance <= error,

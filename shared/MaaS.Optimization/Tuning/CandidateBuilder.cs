@@ -9,7 +9,7 @@ namespace MaaS.Optimization.Tuning;
 /// <summary>Applies a candidate's passes one after the other.</summary>
 internal sealed partial class CandidateBuilder(
     PassSequence sequence,
-    CalibrationSearch search,
+    OptionSearch search,
     ILogger<CandidateBuilder> logger
 )
 {
@@ -19,6 +19,7 @@ internal sealed partial class CandidateBuilder(
     public async Task<OnnxOutcome<BuiltCandidate>> BuildAsync(
         Candidate candidate,
         VerifiedModel original,
+        OptimizationPlan plan,
         string folder,
         TimeSpan timeBudget,
         CancellationToken cancellationToken
@@ -27,12 +28,13 @@ internal sealed partial class CandidateBuilder(
         OnnxModel model = original.Model;
         var passes = new List<PlannedPass>();
         var reports = new List<PassReport>();
-        foreach (PlannedPass planned in candidate.Passes)
+        foreach ((int index, PlannedPass planned) in candidate.Passes.Index())
         {
             CalibratedOutcome done;
-            if (planned.Pass is IHistogramPass calibrated && original.HasSamples)
+            if (original.HasSamples && OptionSearch.Treats(planned))
             {
-                var step = new CalibrationStep(planned, calibrated, model, original, folder, timeBudget);
+                PlannedPass[] following = [.. candidate.Passes.Skip(index + 1).TakeWhile(NeedsNoSamples)];
+                var step = new PassStep(planned, following, model, original, plan, folder, timeBudget);
                 OnnxOutcome<CalibratedOutcome> applied = await search.ApplyAsync(step, cancellationToken);
                 if (!applied.TryGet(out CalibratedOutcome? found, out RefusalReason? refusal))
                 {
@@ -54,6 +56,8 @@ internal sealed partial class CandidateBuilder(
 
         return new BuiltCandidate(candidate with { Passes = passes }, model, reports);
     }
+
+    private static bool NeedsNoSamples(PlannedPass planned) => planned.Pass is not (IHistogramPass or ICalibratedPass);
 
     private async Task<PassOutcome> ApplyAsync(
         Candidate candidate,

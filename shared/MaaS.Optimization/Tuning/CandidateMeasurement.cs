@@ -37,4 +37,6 @@ internal sealed record CandidateMeasurement
 
     /// <summary>Null where no output is rows of decisions.</summary>
     public double? Top1Agreement => Outputs.Min(output => output.Top1Agreement);
+
+    public AnswerFigures Answers => AnswerFigures.Of(Outputs, Metric);
 }

@@ -41,17 +41,19 @@ internal static class CandidatePlanner
     private static readonly Candidate Fp16Storage = After("fp16-storage", "fp16-storage");
     private static readonly Candidate Fp16 = After("fp16", "fp16");
 
-    // A quarter and a half of the channels; the gates tell which of them the answers bear.
-    private static readonly Candidate[] PrunedAndDynamic =
-    [
-        After("pruned-25-int8", """structured-pruning {"amount": 0.25}""", "dynamic-quantization", "int8-storage"),
-        After("pruned-50-int8", """structured-pruning {"amount": 0.5}""", "dynamic-quantization", "int8-storage"),
-    ];
-    private static readonly Candidate[] PrunedAndStatic =
-    [
-        After("pruned-25-int8", """structured-pruning {"amount": 0.25}""", "static-quantization", "int8-storage"),
-        After("pruned-50-int8", """structured-pruning {"amount": 0.5}""", "static-quantization", "int8-storage"),
-    ];
+    // As many channels as the answers bear, by cross-validation.
+    private static readonly Candidate PrunedAndDynamic = After(
+        "pruned-int8",
+        """structured-pruning {"amount": 0.75, "search": true}""",
+        "dynamic-quantization",
+        "int8-storage"
+    );
+    private static readonly Candidate PrunedAndStatic = After(
+        "pruned-int8",
+        """structured-pruning {"amount": 0.75, "search": true}""",
+        "static-quantization",
+        "int8-storage"
+    );
 
     /// <summary>Safest and most promising first; the order decides ties.</summary>
     /// <param name="hasSamples">Without, activations cannot be observed: nothing is statically quantized, and nothing pruned that could not be refitted.</param>
@@ -79,11 +81,11 @@ internal static class CandidatePlanner
                 Static,
                 StaticWithoutDepthwise,
                 DynamicAndStorage,
-                .. PrunedAndStatic,
+                PrunedAndStatic,
             ],
-            (_, ModelFamily.Recurrent) => [Exact, Dynamic, DynamicAndStorage, .. PrunedAndDynamic],
+            (_, ModelFamily.Recurrent) => [Exact, Dynamic, DynamicAndStorage, PrunedAndDynamic],
             // With steps per row, or known before, the rows of a batch do not depend on each other.
-            _ => [Exact, Dynamic, DynamicAndStorage, Static, EightBits, FourBits, .. PrunedAndDynamic],
+            _ => [Exact, Dynamic, DynamicAndStorage, Static, EightBits, FourBits, PrunedAndDynamic],
         };
         bool forGpus = plan is { Gpu: true, Goal: not OptimizationGoal.Exact } && family != ModelFamily.Other;
         return

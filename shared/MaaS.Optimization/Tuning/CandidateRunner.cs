@@ -35,7 +35,7 @@ internal sealed partial class CandidateRunner(
         };
         try
         {
-            trial = await MakeAsync(trial, original, earlier, folder, timeBudget, cancellationToken);
+            trial = await MakeAsync(trial, original, plan, earlier, folder, timeBudget, cancellationToken);
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or IOException))
         {
@@ -58,7 +58,7 @@ internal sealed partial class CandidateRunner(
         MeasuringOutcome outcome = await MeasureAsync(written, original, timeBudget, cancellationToken);
         if (outcome is MeasuringOutcome.Measured asWritten && candidate.Emulated is { } emulated)
         {
-            outcome = await EmulateAsync(emulated, asWritten, original, folder, timeBudget, cancellationToken);
+            outcome = await EmulateAsync(emulated, asWritten, original, plan, folder, timeBudget, cancellationToken);
         }
 
         return outcome switch
@@ -92,6 +92,7 @@ internal sealed partial class CandidateRunner(
         Candidate emulated,
         MeasuringOutcome.Measured asWritten,
         VerifiedModel original,
+        OptimizationPlan plan,
         string folder,
         TimeSpan timeBudget,
         CancellationToken cancellationToken
@@ -100,6 +101,7 @@ internal sealed partial class CandidateRunner(
         OnnxOutcome<BuiltCandidate> built = await builder.BuildAsync(
             emulated,
             original,
+            plan,
             folder,
             timeBudget,
             cancellationToken
@@ -127,6 +129,7 @@ internal sealed partial class CandidateRunner(
     private async Task<CandidateTrial> MakeAsync(
         CandidateTrial trial,
         VerifiedModel original,
+        OptimizationPlan plan,
         IReadOnlyList<CandidateTrial> earlier,
         string folder,
         TimeSpan timeBudget,
@@ -136,6 +139,7 @@ internal sealed partial class CandidateRunner(
         OnnxOutcome<BuiltCandidate> built = await builder.BuildAsync(
             trial.Candidate,
             original,
+            plan,
             folder,
             timeBudget,
             cancellationToken

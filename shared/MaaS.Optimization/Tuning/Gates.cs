@@ -37,7 +37,7 @@ internal static class Gates
             _ => [GainGate(lower, sizeRatio), ExactGate(measurement)],
         };
         verdicts.Add(SaneGate(measurement));
-        verdicts.AddRange(AnswerGates.Judge(goal, budget, measurement));
+        verdicts.AddRange(AnswerGates.Judge(goal, budget, measurement.Answers));
         return verdicts;
     }
 
@@ -45,7 +45,7 @@ internal static class Gates
     /// The verdicts on a candidate for hardware that is not here: its answers are held, its speed is not known.
     /// </summary>
     public static IReadOnlyList<GateVerdict> JudgeAnswers(ErrorBudget budget, CandidateMeasurement measurement) =>
-        [SaneGate(measurement), .. AnswerGates.Judge(OptimizationGoal.Latency, budget, measurement)];
+        [SaneGate(measurement), .. AnswerGates.Judge(OptimizationGoal.Latency, budget, measurement.Answers)];
 
     /// <summary>The gate that fails by the size alone; null: only measuring tells.</summary>
     /// <param name="sizeRatio">Original bytes / candidate bytes.</param>

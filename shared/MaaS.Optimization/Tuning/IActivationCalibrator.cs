@@ -1,5 +1,6 @@
 using MaaS.Optimization.Calibration.Activations;
 using MaaS.Optimization.Isolation;
+using MaaS.Optimization.Metrics;
 using MaaS.Optimization.Onnx;
 
 namespace MaaS.Optimization.Tuning;
@@ -18,11 +19,13 @@ internal interface IActivationCalibrator
         CancellationToken cancellationToken
     );
 
-    /// <summary>The largest relative error of an output of each candidate; infinite where it does not run.</summary>
-    Task<OnnxOutcome<IReadOnlyList<double>>> CompareAsync(
+    /// <summary>Compares each candidate's answers with the original's; null where a candidate does not run.</summary>
+    /// <param name="metric">How answers are held against labels; null: with each other alone.</param>
+    Task<OnnxOutcome<IReadOnlyList<ComparedAnswers?>>> CompareAsync(
         string originalPath,
         IReadOnlyList<string> candidatePaths,
         InputSource inputs,
+        MetricSpec? metric,
         TimeSpan timeBudget,
         CancellationToken cancellationToken
     );

@@ -6,6 +6,8 @@ namespace MaaS.Optimization.Tuning;
 /// <summary>The uploader's wishes (<c>optimize.json</c>), read and found valid. Every member is optional there.</summary>
 internal sealed record OptimizationPlan
 {
+    public const int DefaultFolds = 3;
+
     /// <summary><c>goal</c>: <c>latency</c>, <c>size</c> or <c>exact</c>.</summary>
     public OptimizationGoal Goal { get; init; } = OptimizationGoal.Latency;
 
@@ -28,6 +30,9 @@ internal sealed record OptimizationPlan
 
     /// <summary><c>metric</c>.</summary>
     public MetricSpec? Metric { get; init; }
+
+    /// <summary><c>folds</c>: that options left to the tuner are cross-validated in, 1 to 10; fewer where samples are few.</summary>
+    public int Folds { get; init; } = DefaultFolds;
 
     /// <summary><c>timeBudgetSeconds</c>: for all candidates together; null, or more than the app's own budget: the app's own.</summary>
     public double? TimeBudgetSeconds { get; init; }

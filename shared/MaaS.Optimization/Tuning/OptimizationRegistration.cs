@@ -41,7 +41,9 @@ public static class OptimizationRegistration
         services.AddSingleton<ModelVerification>();
         services.AddSingleton<ActivationCollector>();
         services.AddSingleton<PassSequence>();
-        services.AddSingleton<CalibrationSearch>();
+        services.AddSingleton<ObservedPasses>();
+        services.AddSingleton<CrossValidation>();
+        services.AddSingleton<OptionSearch>();
         services.AddSingleton<CandidateBuilder>();
         services.AddSingleton<CandidateRunner>();
         services.AddSingleton<BatchingDecision>();

@@ -38,21 +38,31 @@ internal sealed class PassSequence(ActivationCollector collector)
         CancellationToken cancellationToken
     ) =>
         planned.Pass is ICalibratedPass calibrated
-            ? await ApplyAsync(calibrated, planned, model, inputs, folder, cancellationToken)
+            ? (await ApplyAsync(calibrated, [planned.Options], model, inputs, folder, () => true, cancellationToken))[0]
             : planned.Pass.Apply(model, planned.Options, cancellationToken);
 
-    private async Task<PassOutcome> ApplyAsync(
+    /// <summary>Applies a pass with several options after one look at the activations.</summary>
+    /// <param name="options">The mildest first: what the boldest wants to see is more than the others do.</param>
+    /// <param name="goesOn">Asked before every option but the first.</param>
+    /// <returns>One outcome per option, fewer where it did not go on.</returns>
+    public async Task<IReadOnlyList<PassOutcome>> ApplyAsync(
         ICalibratedPass pass,
-        PlannedPass planned,
+        IReadOnlyList<PassOptions?> options,
         OnnxModel model,
         InputSource? inputs,
         string folder,
+        Func<bool> goesOn,
         CancellationToken cancellationToken
     )
     {
-        if (inputs?.SamplesPath is null || pass.Probe(model, planned.Options, cancellationToken) is not { } probe)
+        if (inputs?.SamplesPath is null || pass.Probe(model, options[^1], cancellationToken) is not { } probe)
         {
-            return pass.Apply(model, planned.Options, moments: null, cancellationToken);
+            return
+            [
+                .. options
+                    .TakeWhile((_, i) => i == 0 || goesOn())
+                    .Select(option => pass.Apply(model, option, moments: null, cancellationToken)),
+            ];
         }
 
         (ActivationMoments? moments, string? problem) = await collector.CollectAsync(
@@ -61,11 +71,15 @@ internal sealed class PassSequence(ActivationCollector collector)
             folder,
             cancellationToken
         );
+        string note = problem ?? $"Activations of {moments!.Feeds} samples were used.";
         try
         {
-            PassOutcome outcome = pass.Apply(model, planned.Options, moments, cancellationToken);
-            string note = problem ?? $"Activations of {moments!.Feeds} samples were used.";
-            return outcome with { Report = outcome.Report with { Notes = [.. outcome.Report.Notes, note] } };
+            return
+            [
+                .. options
+                    .TakeWhile((_, i) => i == 0 || goesOn())
+                    .Select(option => WithNote(pass.Apply(model, option, moments, cancellationToken), note)),
+            ];
         }
         finally
         {
@@ -75,4 +89,10 @@ internal sealed class PassSequence(ActivationCollector collector)
             }
         }
     }
+
+    private static PassOutcome WithNote(PassOutcome outcome, string note) =>
+        outcome with
+        {
+            Report = outcome.Report with { Notes = [.. outcome.Report.Notes, note] },
+        };
 }

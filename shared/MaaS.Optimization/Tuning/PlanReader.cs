@@ -54,6 +54,7 @@ internal static class PlanReader
                 "constants",
                 "gpu",
                 "metric",
+                "folds",
                 "timeBudgetSeconds"
             )
         )
@@ -72,6 +73,7 @@ internal static class PlanReader
             Metric = root.TryGetProperty("metric", out JsonElement metric)
                 ? PlanMetricReader.Read(metric, problems)
                 : null,
+            Folds = Whole(root, "folds", "$", 1, 10, problems) ?? plan.Folds,
             TimeBudgetSeconds = Number(root, "timeBudgetSeconds", "$", 1, 86_400, problems),
         };
     }
@@ -223,6 +225,29 @@ internal static class PlanReader
         }
 
         problems.Expected($"{path}.{member}", $"a number from {least} to {most}", value);
+        return null;
+    }
+
+    private static int? Whole(
+        JsonElement parent,
+        string member,
+        string path,
+        int least,
+        int most,
+        PlanProblems problems
+    )
+    {
+        if (Number(parent, member, path, least, most, problems) is not { } number)
+        {
+            return null;
+        }
+
+        if (number % 1 == 0)
+        {
+            return (int)number;
+        }
+
+        problems.Expected($"{path}.{member}", "a whole number", parent.GetProperty(member));
         return null;
     }
 }

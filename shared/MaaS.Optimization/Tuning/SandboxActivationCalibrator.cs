@@ -1,5 +1,6 @@
 using MaaS.Optimization.Calibration.Activations;
 using MaaS.Optimization.Isolation;
+using MaaS.Optimization.Metrics;
 using MaaS.Optimization.Onnx;
 using Microsoft.Extensions.Options;
 
@@ -33,10 +34,11 @@ internal sealed class SandboxActivationCalibrator(ISandbox sandbox, IOptions<Opt
             : Refuse("calibration", outcome);
     }
 
-    public async Task<OnnxOutcome<IReadOnlyList<double>>> CompareAsync(
+    public async Task<OnnxOutcome<IReadOnlyList<ComparedAnswers?>>> CompareAsync(
         string originalPath,
         IReadOnlyList<string> candidatePaths,
         InputSource inputs,
+        MetricSpec? metric,
         TimeSpan timeBudget,
         CancellationToken cancellationToken
     )
@@ -46,11 +48,12 @@ internal sealed class SandboxActivationCalibrator(ISandbox sandbox, IOptions<Opt
             OriginalPath = originalPath,
             CandidatePaths = candidatePaths,
             Inputs = inputs,
+            Metric = metric,
             BudgetSeconds = Seconds(timeBudget) / Math.Max(1, candidatePaths.Count),
         };
         SandboxOutcome outcome = await RunAsync(job, timeBudget, cancellationToken);
         return outcome is SandboxOutcome.Completed { Result: CompareResult result }
-            ? OnnxOutcome<IReadOnlyList<double>>.From(result.Errors)
+            ? OnnxOutcome<IReadOnlyList<ComparedAnswers?>>.From(result.Answers)
             : Refuse("comparison", outcome);
     }
 

@@ -44,6 +44,7 @@ internal static class SampleReports
             },
             Plan = new PlanReport
             {
+                Folds = 3,
                 Goal = OptimizationGoal.Latency,
                 Mode = "auto",
                 Budget = ErrorBudget.Standard,

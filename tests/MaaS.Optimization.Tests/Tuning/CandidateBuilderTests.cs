@@ -38,11 +38,13 @@ public sealed class CandidateBuilderTests
 
     private static Task<OnnxOutcome<BuiltCandidate>> BuildAsync(Candidate candidate)
     {
+        IOptions<OptimizationOptions> options = Options.Create(new OptimizationOptions());
+        var sequence = new PassSequence(new ActivationCollector(TestSandbox.Create(), options));
+        var calibrator = new SandboxActivationCalibrator(TestSandbox.Create(), options);
+        var passes = new ObservedPasses(calibrator, sequence);
         var builder = new CandidateBuilder(
-            new PassSequence(new ActivationCollector(TestSandbox.Create(), Options.Create(new OptimizationOptions()))),
-            new CalibrationSearch(
-                new SandboxActivationCalibrator(TestSandbox.Create(), Options.Create(new OptimizationOptions()))
-            ),
+            sequence,
+            new OptionSearch(passes, new CrossValidation(passes, calibrator, options, TimeProvider.System)),
             NullLogger<CandidateBuilder>.Instance
         );
         var original = new VerifiedModel
@@ -61,6 +63,7 @@ public sealed class CandidateBuilderTests
         return builder.BuildAsync(
             candidate,
             original,
+            new OptimizationPlan(),
             "",
             TimeSpan.FromMinutes(1),
             TestContext.Current.CancellationToken

@@ -10,16 +10,16 @@ public sealed class CandidatePlannerTests
         "latency",
         "matmul",
         true,
-        "exact int8-dynamic int8-dynamic-storage int8-static nbits8 nbits4 pruned-25-int8 pruned-50-int8"
+        "exact int8-dynamic int8-dynamic-storage int8-static nbits8 nbits4 pruned-int8"
     )]
     [InlineData("latency", "matmul", false, "exact int8-dynamic int8-dynamic-storage nbits8 nbits4")]
-    [InlineData("latency", "recurrent", true, "exact int8-dynamic int8-dynamic-storage pruned-25-int8 pruned-50-int8")]
+    [InlineData("latency", "recurrent", true, "exact int8-dynamic int8-dynamic-storage pruned-int8")]
     [InlineData("latency", "recurrent", false, "exact int8-dynamic int8-dynamic-storage")]
     [InlineData(
         "latency",
         "convolutional",
         true,
-        "exact int8-storage int8-static int8-static-pointwise int8-dynamic-storage pruned-25-int8 pruned-50-int8"
+        "exact int8-storage int8-static int8-static-pointwise int8-dynamic-storage pruned-int8"
     )]
     [InlineData("latency", "convolutional", false, "exact int8-storage int8-dynamic-storage")]
     [InlineData("size", "convolutional", true, "exact int8-storage int8-static fp16-storage")]

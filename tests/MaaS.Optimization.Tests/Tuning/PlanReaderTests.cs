@@ -60,6 +60,7 @@ public sealed class PlanReaderTests
               "limits": { "x": [0, 3] },
               "constants": { "sr": "16000" },
               "metric": { "output": "y" },
+              "folds": 2.5,
               "timeBudgetSeconds": 0
             }
             """
@@ -78,6 +79,7 @@ public sealed class PlanReaderTests
             "$.limits['x']: expected an array",
             "$.constants['sr']: expected a number, true, false, or a flat array",
             "$.metric.kind: missing",
+            "$.folds: expected a whole number, found 2.5",
             "$.timeBudgetSeconds: expected a number from 1 to 86400, found 0",
         ];
         Assert.All(

@@ -23,7 +23,7 @@ internal sealed class StaticQuantizationPass()
         }
     )
 {
-    /// <summary>What a search tries: from clipping nothing to clipping one value in ten thousand.</summary>
+    /// <summary>What a search tries: from clipping nothing to clipping one value in a thousand.</summary>
     public override IReadOnlyList<PassOptions> Alternatives(PassOptions? options)
     {
         StaticQuantizationOptions own = (StaticQuantizationOptions?)options ?? new StaticQuantizationOptions();
@@ -44,6 +44,11 @@ internal sealed class StaticQuantizationPass()
                 {
                     Calibration = CalibrationMethod.Percentile,
                     Percentile = 99.99,
+                },
+                own with
+                {
+                    Calibration = CalibrationMethod.Percentile,
+                    Percentile = 99.9,
                 },
                 own with
                 {

@@ -10,6 +10,11 @@ internal sealed record StructuredPruningOptions : PassOptions
     [Description("Share of the channels of every group that are removed, rounded so that widths fit.")]
     public double Amount { get; init; } = 0.25;
 
+    [Description(
+        "Whether amount is only the most: shares up to it are cross-validated, the largest within the budget is taken."
+    )]
+    public bool Search { get; init; }
+
     [Description("What a channel is judged by; reconstruction needs samples and is l2 without them.")]
     public ChannelImportance Importance { get; init; } = ChannelImportance.Reconstruction;
 

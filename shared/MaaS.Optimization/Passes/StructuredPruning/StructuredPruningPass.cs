@@ -20,8 +20,28 @@ internal sealed class StructuredPruningPass()
             Idempotent = false,
         }
     ),
-        ICalibratedPass
+        ICalibratedPass,
+        ISearchablePass
 {
+    /// <summary>Steps of a search: of few channels, finer ones come to the same widths.</summary>
+    private static readonly double[] Steps = [0.25, 0.375, 0.5, 0.625, 0.75];
+
+    public SearchAim Aim => SearchAim.BoldestWithinBudget;
+
+    public IReadOnlyList<PassOptions> Alternatives(PassOptions? options)
+    {
+        StructuredPruningOptions own = (StructuredPruningOptions?)options ?? new StructuredPruningOptions();
+        return own.Search
+            ?
+            [
+                .. Steps
+                    .Where(step => step < own.Amount)
+                    .Append(own.Amount)
+                    .Select(amount => own with { Amount = amount, Search = false }),
+            ]
+            : [];
+    }
+
     public ActivationProbe? Probe(OnnxModel model, PassOptions? options, CancellationToken cancellationToken)
     {
         var own = (StructuredPruningOptions?)options ?? new StructuredPruningOptions();
@@ -66,6 +86,12 @@ internal sealed class StructuredPruningPass()
         CancellationToken cancellationToken
     )
     {
+        if (options.Search)
+        {
+            log.Leave("model", "a search for the amount needs samples.npz");
+            return;
+        }
+
         HiddenStates.Name(model);
         TracedGraph graph = ChannelTracer.Trace(model);
         IReadOnlyList<ChannelGroup> groups = ChannelGroups.Of(graph, log);

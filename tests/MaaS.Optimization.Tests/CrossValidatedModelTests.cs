@@ -1,0 +1,115 @@
+using System.Text;
+using System.Text.Json;
+using MaaS.Optimization.Calibration;
+using MaaS.Optimization.Tests.Calibration;
+using MaaS.Optimization.Tests.Tuning;
+using MaaS.Optimization.Tuning;
+using MaaS.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MaaS.Optimization.Tests;
+
+/// <summary>Options that a plan leaves open, really searched.</summary>
+public sealed class CrossValidatedModelTests : IDisposable
+{
+    private const int Inputs = 64;
+
+    private readonly TemporaryFolder _folder = new();
+    private RecordingCalibrator? _calibrator;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Calibration_is_chosen_fold_by_fold_and_done_again_on_the_whole_half()
+    {
+        JsonElement report = await ReportAsync("""{"passes":["static-quantization"],"folds":2}""");
+
+        JsonElement pass = report.GetProperty("candidates")[0].GetProperty("passes")[0];
+        Assert.NotEqual("searched", pass.GetProperty("options").GetProperty("calibration").GetString());
+        Assert.Contains(
+            Notes(pass),
+            note => note.StartsWith("Cross-validated on 2 folds of 50", StringComparison.Ordinal)
+        );
+        Assert.Equal(
+            [SamplePart.Training(0, 2), SamplePart.Training(1, 2), SamplePart.Development],
+            _calibrator!.Calibrated
+        );
+        Assert.Equal([SamplePart.Validation(0, 2), SamplePart.Validation(1, 2)], _calibrator.Compared);
+    }
+
+    [Fact]
+    public async Task Pruned_share_is_the_largest_that_the_folds_bear()
+    {
+        const string search =
+            """{"passes":[{"name":"structured-pruning","options":{"amount":0.75,"search":true}}],"budget":{"relativeError":LIMIT}}""";
+
+        JsonElement loose = await ReportAsync(search.Replace("LIMIT", "10", StringComparison.Ordinal));
+        JsonElement strict = await ReportAsync(search.Replace("LIMIT", "1e-9", StringComparison.Ordinal));
+
+        JsonElement chosen = loose.GetProperty("candidates")[0].GetProperty("passes")[0].GetProperty("options");
+        Assert.Equal(0.75, chosen.GetProperty("amount").GetDouble());
+        Assert.False(chosen.TryGetProperty("search", out _));
+        JsonElement none = strict.GetProperty("candidates")[0];
+        Assert.Equal("unchanged", none.GetProperty("verdict").GetString());
+        Assert.Contains(
+            "none of what was tried keeps the answers within the budget",
+            none.GetProperty("reason").GetString(),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Search_without_samples_is_left_out_with_the_reason()
+    {
+        JsonElement report = await ReportAsync(
+            """{"passes":[{"name":"structured-pruning","options":{"search":true}}]}""",
+            samples: null
+        );
+
+        Assert.Contains(
+            "needs samples.npz",
+            report.GetProperty("candidates")[0].GetProperty("reason").GetString(),
+            StringComparison.Ordinal
+        );
+    }
+
+    private static IEnumerable<string> Notes(JsonElement pass) =>
+        pass.GetProperty("done").GetProperty("notes").EnumerateArray().Select(note => note.GetString()!);
+
+    private Task<JsonElement> ReportAsync(string plan)
+    {
+        var random = new Random(7);
+        string samples = new NpzBuilder()
+            .Add(
+                "x",
+                "<f4",
+                [100, Inputs],
+                [.. Enumerable.Range(0, 100 * Inputs).Select(_ => (float)((random.NextDouble() * 2) - 1))]
+            )
+            .Write(_folder.File("samples.npz"));
+        return ReportAsync(plan, samples);
+    }
+
+    private async Task<JsonElement> ReportAsync(string plan, string? samples)
+    {
+        using var fixture = new OptimizerFixture
+        {
+            // Nothing is timed; folds that come late would be left out.
+            MeasureTime = TimeSpan.FromMinutes(1),
+            Measurer = new ScriptedMeasurer { Outcome = new MeasuringOutcome.Measured(Measurements.Of()) },
+            Calibrator = provider =>
+                _calibrator = new RecordingCalibrator(
+                    ActivatorUtilities.CreateInstance<SandboxActivationCalibrator>(provider)
+                ),
+        };
+        OptimizationOutcome outcome = await fixture.OptimizeAsync(
+            _folder.Write("model.onnx", TinyModels.Mlp(Inputs, 256, 10)),
+            Encoding.UTF8.GetBytes(plan),
+            samples,
+            TestContext.Current.CancellationToken
+        );
+        var optimized = Assert.IsType<OptimizationOutcome.Optimized>(outcome);
+        using var report = JsonDocument.Parse(optimized.ReportJson);
+        return report.RootElement.Clone();
+    }
+}

@@ -1,0 +1,41 @@
+using MaaS.Optimization.Calibration;
+using MaaS.Optimization.Calibration.Activations;
+using MaaS.Optimization.Isolation;
+using MaaS.Optimization.Metrics;
+using MaaS.Optimization.Onnx;
+using MaaS.Optimization.Tuning;
+
+namespace MaaS.Optimization.Tests.Tuning;
+
+/// <summary>Notes which samples a search sees; the work is done by another.</summary>
+internal sealed class RecordingCalibrator(IActivationCalibrator inner) : IActivationCalibrator
+{
+    public List<SamplePart> Calibrated { get; } = [];
+
+    public List<SamplePart> Compared { get; } = [];
+
+    public Task<OnnxOutcome<ActivationCalibration>> CalibrateAsync(
+        string modelPath,
+        IReadOnlyList<string> tensors,
+        InputSource inputs,
+        TimeSpan timeBudget,
+        CancellationToken cancellationToken
+    )
+    {
+        Calibrated.Add(inputs.Part);
+        return inner.CalibrateAsync(modelPath, tensors, inputs, timeBudget, cancellationToken);
+    }
+
+    public Task<OnnxOutcome<IReadOnlyList<ComparedAnswers?>>> CompareAsync(
+        string originalPath,
+        IReadOnlyList<string> candidatePaths,
+        InputSource inputs,
+        MetricSpec? metric,
+        TimeSpan timeBudget,
+        CancellationToken cancellationToken
+    )
+    {
+        Compared.Add(inputs.Part);
+        return inner.CompareAsync(originalPath, candidatePaths, inputs, metric, timeBudget, cancellationToken);
+    }
+}
