@@ -1,5 +1,6 @@
 using System.Reflection;
 using MaaS.Optimization.Batching;
+using MaaS.Optimization.LoadReady;
 using MaaS.Optimization.Onnx;
 using MaaS.Optimization.Reports;
 using MaaS.Optimization.Reports.Page;
@@ -16,6 +17,7 @@ internal sealed partial class ModelOptimizer(
     ModelVerification verification,
     CandidateRunner runner,
     BatchingDecision batching,
+    LoadReadyPackaging loadReady,
     IOptions<OptimizationOptions> options,
     TimeProvider timeProvider,
     ILogger<ModelOptimizer> logger
@@ -77,6 +79,15 @@ internal sealed partial class ModelOptimizer(
             {
                 variants[i] = await batching.DecideAsync(variants[i], original, cancellationToken);
             }
+
+            progress.Report(new OptimizationProgress("load-ready", "how soon a new instance answers"));
+            int served = Array.FindIndex(variants, variant => variant.Variant.Target is not Targets.Cuda);
+            variants[served] = await loadReady.PackageAsync(
+                variants[served],
+                original,
+                Directory.CreateDirectory(Path.Combine(request.WorkFolder, "load-ready")).FullName,
+                cancellationToken
+            );
 
             TimeSpan elapsed = timeProvider.GetElapsedTime(started);
             OptimizationInstruments.OptimizationDuration.Record(elapsed.TotalSeconds);

@@ -68,6 +68,32 @@ public sealed record ModelPackage(ModelManifest Manifest, IReadOnlyDictionary<st
             new Dictionary<string, byte[]>(Files, StringComparer.Ordinal) { [variant.File] = model }
         ).Seal();
 
+    /// <summary>The same version, its original with a load-ready form.</summary>
+    public ModelPackage WithLoadReady(string onnxRuntime, byte[] model) =>
+        new ModelPackage(
+            Manifest with
+            {
+                Variants =
+                [
+                    .. Manifest.Variants.Select(variant =>
+                        variant with
+                        {
+                            LoadReady = new LoadReadyForm
+                            {
+                                OnnxRuntime = onnxRuntime,
+                                File = "ready.onnx",
+                                DataFiles = [],
+                                Mode = LoadReadyMode.Mapped,
+                                SizeBytes = model.Length,
+                                FirstAnswerRatio = 2,
+                            },
+                        }
+                    ),
+                ],
+            },
+            new Dictionary<string, byte[]>(Files, StringComparer.Ordinal) { ["ready.onnx"] = model }
+        ).Seal();
+
     /// <summary>The same version, its original marked as one whose rows are independent.</summary>
     public ModelPackage Batchable(int maxRows) =>
         this with

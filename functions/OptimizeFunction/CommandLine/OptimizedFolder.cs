@@ -23,9 +23,9 @@ internal static class OptimizedFolder
         {
             foreach (PreparedVariant variant in optimized.Variants)
             {
-                foreach (string file in variant.Variant.DataFiles.Prepend(variant.Variant.File))
+                foreach ((string name, string path) in variant.Files())
                 {
-                    await CopyAsync(Path.Combine(variant.Folder, file), Path.Combine(part, file), cancellationToken);
+                    await CopyAsync(path, Path.Combine(part, name), cancellationToken);
                 }
             }
 

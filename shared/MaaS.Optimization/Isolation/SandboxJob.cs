@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MaaS.Optimization.Batching;
+using MaaS.Optimization.LoadReady;
 
 namespace MaaS.Optimization.Isolation;
 
@@ -11,4 +12,5 @@ namespace MaaS.Optimization.Isolation;
 [JsonDerivedType(typeof(MomentsJob), "moments")]
 [JsonDerivedType(typeof(CalibrateJob), "calibrate")]
 [JsonDerivedType(typeof(CompareJob), "compare")]
+[JsonDerivedType(typeof(LoadReadyJob), "load-ready")]
 internal abstract record SandboxJob;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MaaS.Optimization.Batching;
+using MaaS.Optimization.LoadReady;
 using MaaS.Optimization.Measurement;
 
 namespace MaaS.Optimization.Isolation;
@@ -58,6 +59,7 @@ public static class SandboxProgram
                 BatchingJob batching => BatchingRunner.Run(batching, progress),
                 MomentsJob moments => MomentsRunner.Run(moments, progress),
                 CalibrateJob calibrate => CalibrateRunner.Run(calibrate, Environment.CurrentDirectory, progress),
+                LoadReadyJob loadReady => LoadReadyRunner.Run(loadReady, progress),
                 CompareJob compare => CompareRunner.Run(compare, progress),
                 _ => throw new NotSupportedException($"No runner for {job.GetType().Name}."),
             };

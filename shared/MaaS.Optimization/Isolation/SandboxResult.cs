@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MaaS.Optimization.Batching;
+using MaaS.Optimization.LoadReady;
 
 namespace MaaS.Optimization.Isolation;
 
@@ -11,5 +12,6 @@ namespace MaaS.Optimization.Isolation;
 [JsonDerivedType(typeof(MomentsResult), "moments")]
 [JsonDerivedType(typeof(CalibrateResult), "calibrate")]
 [JsonDerivedType(typeof(CompareResult), "compare")]
+[JsonDerivedType(typeof(LoadReadyResult), "load-ready")]
 [JsonDerivedType(typeof(JobFailure), "failure")]
 internal abstract record SandboxResult;

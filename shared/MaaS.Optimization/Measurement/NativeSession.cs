@@ -26,7 +26,10 @@ internal sealed class NativeSession : IDisposable
 
     /// <summary>Creates a session from a file; external data is found beside it.</summary>
     /// <exception cref="OnnxRuntimeException">The file is no model that ONNX Runtime loads.</exception>
-    public static NativeSession Load(string path)
+    public static NativeSession Load(string path) => Load(path, _ => { });
+
+    /// <summary>Like <see cref="Load(string)"/>, with more settings.</summary>
+    public static NativeSession Load(string path, Action<SessionOptions> configure)
     {
         var options = new SessionOptions
         {
@@ -38,6 +41,7 @@ internal sealed class NativeSession : IDisposable
         };
         try
         {
+            configure(options);
             options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
             return new NativeSession(options, new InferenceSession(path, options));
         }

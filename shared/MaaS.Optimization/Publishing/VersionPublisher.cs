@@ -70,9 +70,8 @@ internal sealed class VersionPublisher(PayloadUpload payloads, IModelOptimizer o
         var paths = new List<string>();
         foreach (PreparedVariant variant in variants)
         {
-            foreach (string file in variant.Variant.DataFiles.Prepend(variant.Variant.File))
+            foreach ((string file, string path) in variant.Files())
             {
-                string path = Path.Combine(variant.Folder, file);
                 if (!UploadName.IsLocalFileName(file) || ReservedFiles.Contains(file, StringComparer.OrdinalIgnoreCase))
                 {
                     throw new InvalidOperationException($"'{file}' cannot be the name of a published file.");

@@ -1,6 +1,7 @@
 using MaaS.Optimization;
 using MaaS.Optimization.Batching;
 using MaaS.Optimization.Isolation;
+using MaaS.Optimization.LoadReady;
 using MaaS.Optimization.Tuning;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -47,6 +48,7 @@ public static class OptimizationRegistration
         services.AddSingleton<CandidateBuilder>();
         services.AddSingleton<CandidateRunner>();
         services.AddSingleton<BatchingDecision>();
+        services.AddSingleton<LoadReadyPackaging>();
         services.AddSingleton<IModelOptimizer, ModelOptimizer>();
         return builder;
     }

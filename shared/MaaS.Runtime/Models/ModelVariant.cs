@@ -15,13 +15,16 @@ public sealed record ModelVariant
     /// <summary>External-data files that <see cref="File"/> names; entries of <see cref="ModelManifest.Files"/>.</summary>
     public IReadOnlyList<string> DataFiles { get; init; } = [];
 
+    /// <summary>A form that is sooner ready; null: it has none.</summary>
+    public LoadReadyForm? LoadReady { get; init; }
+
     /// <summary>Kind of hardware it was made for: <c>cpu</c>, <c>cuda</c>, or <c>any</c> (the original).</summary>
     public required string Target { get; init; }
 
     /// <summary>Precision of the weights as read by a person: <c>fp32</c>, <c>int8</c>, …</summary>
     public required string Precision { get; init; }
 
-    /// <summary>Total of all its files, in bytes.</summary>
+    /// <summary>Total of <see cref="File"/> and <see cref="DataFiles"/>, in bytes.</summary>
     public required long SizeBytes { get; init; }
 
     /// <summary>

@@ -125,25 +125,45 @@ internal sealed partial class ModelLoader : IDisposable
         );
         foreach (ModelVariant variant in VariantChoice.InOrder(manifest, _sessions.ExecutionProvider, CpuFeatures.Has))
         {
-            outcome = await TryLoadAsync(manifest, variant);
-            if (outcome.Error is not { } error)
+            foreach (LoadReadyForm? form in Forms(variant))
             {
-                break;
-            }
+                outcome = await TryLoadAsync(manifest, variant, form);
+                if (outcome.Error is not { } error)
+                {
+                    return outcome;
+                }
 
-            LogFailed(manifest.Model, manifest.Version, variant.Name, error.Message);
+                LogFailed(manifest.Model, manifest.Version, variant.Name, form?.File ?? variant.File, error.Message);
+            }
         }
 
         return outcome;
     }
 
-    private async Task<Outcome<LoadedModel>> TryLoadAsync(ModelManifest manifest, ModelVariant variant)
+    /// <summary>The load-ready form where it was made by this very ONNX Runtime, then the plain files (null).</summary>
+    private IEnumerable<LoadReadyForm?> Forms(ModelVariant variant)
+    {
+        if (variant.LoadReady is { } ready && _sessions.CanOpen(ready))
+        {
+            yield return ready;
+        }
+
+        yield return null;
+    }
+
+    private static string[] PlainFiles(ModelVariant variant) => [variant.File, .. variant.DataFiles];
+
+    private async Task<Outcome<LoadedModel>> TryLoadAsync(
+        ModelManifest manifest,
+        ModelVariant variant,
+        LoadReadyForm? form
+    )
     {
         try
         {
-            string path = await FetchAsync(manifest, variant);
-            long fileBytes = variant.DataFiles.Prepend(variant.File).Sum(name => manifest.File(name).Size);
-            return await OpenAsync(manifest, variant, path, fileBytes);
+            string[] files = form is null ? PlainFiles(variant) : [form.File, .. form.DataFiles];
+            string path = await FetchAsync(manifest, files);
+            return await OpenAsync(manifest, variant, form, path, files.Sum(name => manifest.File(name).Size));
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -152,12 +172,12 @@ internal sealed partial class ModelLoader : IDisposable
         }
     }
 
-    private async Task<string> FetchAsync(ModelManifest manifest, ModelVariant variant)
+    private async Task<string> FetchAsync(ModelManifest manifest, IReadOnlyList<string> files)
     {
         await _downloads.WaitAsync(_stopping.Token);
         try
         {
-            return await _files.FetchAsync(manifest, variant, _stopping.Token);
+            return await _files.FetchAsync(manifest, files, _stopping.Token);
         }
         finally
         {
@@ -168,6 +188,7 @@ internal sealed partial class ModelLoader : IDisposable
     private async Task<Outcome<LoadedModel>> OpenAsync(
         ModelManifest manifest,
         ModelVariant variant,
+        LoadReadyForm? form,
         string path,
         long fileBytes
     )
@@ -187,7 +208,7 @@ internal sealed partial class ModelLoader : IDisposable
 
             // A thread of its own: creating a session can take seconds, and the pool's threads are the requests'.
             return await Task.Factory.StartNew(
-                () => Open(manifest, variant, path, fileBytes, bytes),
+                () => Open(manifest, variant, form, path, bytes),
                 CancellationToken.None,
                 TaskCreationOptions.LongRunning,
                 TaskScheduler.Default
@@ -199,12 +220,13 @@ internal sealed partial class ModelLoader : IDisposable
         }
     }
 
-    private LoadedModel Open(ModelManifest manifest, ModelVariant variant, string path, long fileBytes, long bytes)
+    private LoadedModel Open(ModelManifest manifest, ModelVariant variant, LoadReadyForm? form, string path, long bytes)
     {
         var model = new LoadedModel(
             manifest,
             variant,
-            _sessions.Create(path, fileBytes),
+            // Threads are chosen by what the model is, whichever form of it is opened.
+            _sessions.Create(path, PlainFiles(variant).Sum(name => manifest.File(name).Size), form),
             string.Equals(_sessions.ExecutionProvider, SessionFactory.Cpu, StringComparison.Ordinal),
             bytes,
             LimitsOf(variant),
@@ -263,9 +285,9 @@ internal sealed partial class ModelLoader : IDisposable
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "Version {Version} of model '{Model}' cannot be loaded as '{Variant}'. {Reason}"
+        Message = "Version {Version} of model '{Model}' cannot be loaded as '{Variant}' from '{File}'. {Reason}"
     )]
-    private partial void LogFailed(ModelName model, int version, string variant, string reason);
+    private partial void LogFailed(ModelName model, int version, string variant, string file, string reason);
 
     [LoggerMessage(
         Level = LogLevel.Information,

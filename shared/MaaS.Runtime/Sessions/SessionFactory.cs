@@ -1,3 +1,4 @@
+using MaaS.Runtime.Models;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.ML.OnnxRuntime;
@@ -31,17 +32,23 @@ public sealed partial class SessionFactory
     /// <summary><see cref="Cpu"/> or <see cref="Cuda"/>: what sessions run on from here on.</summary>
     public string ExecutionProvider => _executionProvider;
 
+    /// <summary>Whether a load-ready form was made by this ONNX Runtime, for the CPU that sessions run on.</summary>
+    public bool CanOpen(LoadReadyForm form) =>
+        string.Equals(_executionProvider, Cpu, StringComparison.Ordinal)
+        && string.Equals(form.OnnxRuntime, OrtEnv.Instance().GetVersionString(), StringComparison.Ordinal);
+
     /// <summary>Opens a model file.</summary>
     /// <param name="modelPath">The model; its external data lies beside it.</param>
-    /// <param name="sizeBytes">Bytes of the model and its data: decides whether it runs on one thread or on the pool.</param>
+    /// <param name="sizeBytes">Bytes of the plain model and its data: decides whether it runs on one thread or on the pool.</param>
+    /// <param name="loadReady">The form that the file is; null: a plain model.</param>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime refuses the model.</exception>
-    public InferenceSession Create(string modelPath, long sizeBytes)
+    public InferenceSession Create(string modelPath, long sizeBytes, LoadReadyForm? loadReady = null)
     {
         if (string.Equals(_executionProvider, Cuda, StringComparison.Ordinal))
         {
             try
             {
-                return Create(modelPath, sizeBytes, cuda: true);
+                return Create(modelPath, sizeBytes, loadReady, cuda: true);
             }
             catch (OnnxRuntimeException exception) when (IsProviderFailure(exception))
             {
@@ -50,10 +57,24 @@ public sealed partial class SessionFactory
             }
         }
 
-        return Create(modelPath, sizeBytes, cuda: false);
+        return Create(modelPath, sizeBytes, loadReady, cuda: false);
     }
 
-    private InferenceSession Create(string modelPath, long sizeBytes, bool cuda)
+    /// <summary>The settings that a load-ready form is opened with.</summary>
+    public static void Configure(SessionOptions options, LoadReadyMode mode)
+    {
+        if (mode != LoadReadyMode.Optimized)
+        {
+            options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
+        }
+
+        if (mode == LoadReadyMode.Mapped)
+        {
+            options.AddSessionConfigEntry("session.disable_prepacking", "1");
+        }
+    }
+
+    private InferenceSession Create(string modelPath, long sizeBytes, LoadReadyForm? loadReady, bool cuda)
     {
         using var options = new SessionOptions
         {
@@ -71,6 +92,11 @@ public sealed partial class SessionFactory
         else
         {
             options.DisablePerSessionThreads();
+        }
+
+        if (loadReady is not null)
+        {
+            Configure(options, loadReady.Mode);
         }
 
         if (cuda)

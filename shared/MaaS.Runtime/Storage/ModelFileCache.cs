@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace MaaS.Runtime.Storage;
 
 /// <summary>
-/// Model files on the local disk. A variant's files lie together in one folder under their published names, because ONNX
+/// Model files on the local disk. A model and its data lie together in one folder under their published names, because ONNX
 /// Runtime reads external data only from beside the model; the folder is named by a hash over those names and contents.
 /// A folder appears by one rename after every file was checked, so processes can share the cache.
 /// </summary>
@@ -28,16 +28,17 @@ internal sealed partial class ModelFileCache(
     private readonly string _root = Path.GetFullPath(options.Value.Folder);
     private readonly long _maxBytes = options.Value.MaxBytes;
 
-    /// <summary>Brings a variant's files onto the disk, checked, and returns the path of the model file.</summary>
+    /// <summary>Brings files of a version onto the disk, checked, and returns the path of the first.</summary>
+    /// <param name="names">A model and its external data, as the manifest lists them.</param>
     /// <exception cref="ModelFileException">No room, or the downloaded content is not the published one.</exception>
     /// <exception cref="ModelStoreException">Storage does not answer.</exception>
     public async Task<string> FetchAsync(
         ModelManifest manifest,
-        ModelVariant variant,
+        IReadOnlyList<string> names,
         CancellationToken cancellationToken
     )
     {
-        List<PublishedFile> files = [.. variant.DataFiles.Prepend(variant.File).Select(manifest.File)];
+        List<PublishedFile> files = [.. names.Select(manifest.File)];
         files.ForEach(RefuseBadName);
         string folder = Path.Combine(_root, KeyOf(files));
         bool hit = await IsIntactAsync(folder, files, cancellationToken);
@@ -50,7 +51,7 @@ internal sealed partial class ModelFileCache(
             await DownloadAsync(manifest, files, folder, cancellationToken);
         }
 
-        return Path.Combine(folder, variant.File);
+        return Path.Combine(folder, names[0]);
     }
 
     private async Task DownloadAsync(

@@ -152,7 +152,7 @@ public sealed class ModelFileCacheTests : IDisposable
         };
 
         await Assert.ThrowsAsync<ModelFileException>(() =>
-            Open().FetchAsync(manifest, manifest.Original(), Cancellation)
+            Open().FetchAsync(manifest, [manifest.Original().File], Cancellation)
         );
     }
 
@@ -195,7 +195,11 @@ public sealed class ModelFileCacheTests : IDisposable
     }
 
     private static Task<string> FetchAsync(ModelFileCache cache, ModelPackage package) =>
-        cache.FetchAsync(package.Manifest, package.Manifest.Original(), Cancellation);
+        cache.FetchAsync(
+            package.Manifest,
+            [package.Manifest.Original().File, .. package.Manifest.Original().DataFiles],
+            Cancellation
+        );
 
     private ModelFileCache Open(long maxBytes = 1L << 30, string? folder = null) =>
         new(
