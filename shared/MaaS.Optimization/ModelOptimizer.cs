@@ -73,19 +73,11 @@ internal sealed partial class ModelOptimizer(
                 progress,
                 cancellationToken
             );
-            progress.Report(new OptimizationProgress("batching", "whether requests may share a run"));
-            PreparedVariant[] variants = Publishable(original, trials);
-            for (int i = 0; i < variants.Length; i++)
-            {
-                variants[i] = await batching.DecideAsync(variants[i], original, cancellationToken);
-            }
-
-            progress.Report(new OptimizationProgress("load-ready", "how soon a new instance answers"));
-            int served = Array.FindIndex(variants, variant => variant.Variant.Target is not Targets.Cuda);
-            variants[served] = await loadReady.PackageAsync(
-                variants[served],
+            PreparedVariant[] variants = await PrepareToServeAsync(
+                Publishable(original, trials),
                 original,
-                Directory.CreateDirectory(Path.Combine(request.WorkFolder, "load-ready")).FullName,
+                request.WorkFolder,
+                progress,
                 cancellationToken
             );
 
@@ -93,6 +85,32 @@ internal sealed partial class ModelOptimizer(
             OptimizationInstruments.OptimizationDuration.Record(elapsed.TotalSeconds);
             return Reported(original, variants, ReportBuilder.Build(Version, original, plan, trials, elapsed));
         }
+    }
+
+    /// <summary>Finds out what a server wants to know of the variants, and makes the one that it will open soon ready.</summary>
+    private async Task<PreparedVariant[]> PrepareToServeAsync(
+        PreparedVariant[] variants,
+        VerifiedModel original,
+        string workFolder,
+        IProgress<OptimizationProgress> progress,
+        CancellationToken cancellationToken
+    )
+    {
+        progress.Report(new OptimizationProgress("batching", "whether requests may share a run"));
+        for (int i = 0; i < variants.Length; i++)
+        {
+            variants[i] = await batching.DecideAsync(variants[i], original, cancellationToken);
+        }
+
+        progress.Report(new OptimizationProgress("load-ready", "how soon a new instance answers"));
+        int served = Array.FindIndex(variants, variant => variant.Variant.Target is not Targets.Cuda);
+        variants[served] = await loadReady.PackageAsync(
+            variants[served],
+            original,
+            Directory.CreateDirectory(Path.Combine(workFolder, "load-ready")).FullName,
+            cancellationToken
+        );
+        return variants;
     }
 
     private static OptimizationOutcome.Optimized Reported(
