@@ -71,6 +71,7 @@ internal sealed partial class ModelFileCache(
                 await DownloadAsync(manifest, file, unfinished, cancellationToken);
             }
 
+            CheckedMark.Write(unfinished, files);
             Publish(unfinished, folder);
         }
         catch (Exception exception) when (IsDiskFull(exception))
@@ -137,7 +138,8 @@ internal sealed partial class ModelFileCache(
 
         try
         {
-            foreach (PublishedFile file in files)
+            bool known = CheckedMark.Covers(folder, files);
+            foreach (PublishedFile file in known ? [] : files)
             {
                 await using FileStream content = File.OpenRead(Path.Combine(folder, file.Name));
                 byte[] hash = await SHA256.HashDataAsync(content, cancellationToken);
@@ -147,6 +149,11 @@ internal sealed partial class ModelFileCache(
                     Delete(folder);
                     return false;
                 }
+            }
+
+            if (!known)
+            {
+                CheckedMark.Write(folder, files);
             }
 
             Directory.SetLastWriteTimeUtc(folder, time.GetUtcNow().UtcDateTime);
@@ -228,7 +235,10 @@ internal sealed partial class ModelFileCache(
 
     private static void RefuseBadName(PublishedFile file)
     {
-        if (file.Name.Length == 0 || file.Name is "." or ".." || file.Name.AsSpan().IndexOfAny('/', '\\', '\0') >= 0)
+        if (
+            file.Name is "" or "." or ".." or CheckedMark.FileName
+            || file.Name.AsSpan().IndexOfAny('/', '\\', '\0') >= 0
+        )
         {
             throw new ModelFileException($"The manifest names a file '{file.Name}'; expected a name without folders.");
         }

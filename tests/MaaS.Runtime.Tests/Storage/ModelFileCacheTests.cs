@@ -61,6 +61,37 @@ public sealed class ModelFileCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task A_checked_file_is_not_hashed_again_until_it_is_written_to()
+    {
+        ModelPackage package = Publish("m", 100);
+        string path = await FetchAsync(Open(), package);
+        DateTime written = File.GetLastWriteTimeUtc(path);
+        // What nobody could do by accident: other content, the same size and time. Only the hash would tell.
+        await File.WriteAllBytesAsync(path, new byte[100], Cancellation);
+        File.SetLastWriteTimeUtc(path, written);
+
+        await FetchAsync(Open(), package);
+        Assert.Equal(1, _store.Count("file m/1/model.onnx"));
+
+        File.SetLastWriteTimeUtc(path, written.AddSeconds(1));
+        await FetchAsync(Open(), package);
+        Assert.Equal(2, _store.Count("file m/1/model.onnx"));
+    }
+
+    [Fact]
+    public async Task Files_without_a_mark_are_hashed_and_get_one()
+    {
+        ModelPackage package = Publish("m", 100);
+        string mark = Path.Combine(Path.GetDirectoryName(await FetchAsync(Open(), package))!, CheckedMark.FileName);
+        File.Delete(mark);
+
+        await FetchAsync(Open(), package);
+
+        Assert.True(File.Exists(mark));
+        Assert.Equal(1, _store.Count("file m/1/model.onnx"));
+    }
+
+    [Fact]
     public async Task A_file_that_vanished_is_downloaded_again()
     {
         ModelPackage package = Publish("m", 100);
@@ -74,6 +105,8 @@ public sealed class ModelFileCacheTests : IDisposable
     {
         ModelPackage package = Publish("m", 100);
         string path = await FetchAsync(Open(), package);
+        // Written to since it was checked, so it wants to be read.
+        File.SetLastWriteTimeUtc(path, File.GetLastWriteTimeUtc(path).AddSeconds(1));
         await using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
         {
             ModelFileException exception = await Assert.ThrowsAsync<ModelFileException>(() =>
@@ -141,6 +174,7 @@ public sealed class ModelFileCacheTests : IDisposable
     [InlineData("../model.onnx")]
     [InlineData("a/b")]
     [InlineData("..")]
+    [InlineData(".checked")]
     [InlineData("")]
     public async Task A_manifest_that_names_a_path_is_refused(string name)
     {
