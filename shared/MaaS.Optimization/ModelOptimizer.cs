@@ -6,21 +6,19 @@ using MaaS.Optimization.Reports;
 using MaaS.Optimization.Reports.Page;
 using MaaS.Optimization.Telemetry;
 using MaaS.Optimization.Tuning;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.ML.OnnxRuntime;
 
 namespace MaaS.Optimization;
 
 /// <summary>Verifies, plans, tries candidates, publishes the best of what passed: the optimizer as it reads.</summary>
-internal sealed partial class ModelOptimizer(
+internal sealed class ModelOptimizer(
     ModelVerification verification,
-    CandidateRunner runner,
+    CandidateTuner tuner,
     BatchingDecision batching,
     LoadReadyPackaging loadReady,
     IOptions<OptimizationOptions> options,
-    TimeProvider timeProvider,
-    ILogger<ModelOptimizer> logger
+    TimeProvider timeProvider
 ) : IModelOptimizer
 {
     public string Version { get; } =
@@ -141,38 +139,7 @@ internal sealed partial class ModelOptimizer(
             original.HasSamples
         );
         string folder = Directory.CreateDirectory(Path.Combine(workFolder, "candidates")).FullName;
-        long started = timeProvider.GetTimestamp();
-        TimeSpan budget =
-            plan.TimeBudgetSeconds is { } seconds && seconds < options.Value.TimeBudget.TotalSeconds
-                ? TimeSpan.FromSeconds(seconds)
-                : options.Value.TimeBudget;
-        var trials = new List<CandidateTrial>();
-        foreach ((int index, Candidate candidate) in candidates.Index())
-        {
-            var steps = new CandidateProgress(progress, index, candidates.Count);
-            TimeSpan left = budget - timeProvider.GetElapsedTime(started);
-            CandidateTrial trial =
-                original.Inspection.Inputs is null
-                    ? CandidateTrial.Skipped(
-                        candidate,
-                        $"No generated input runs ({original.Inspection.RunProblem}); upload samples.npz."
-                    )
-                : left <= TimeSpan.Zero ? CandidateTrial.Skipped(candidate, "The time budget was used up.")
-                : await runner.RunAsync(candidate, original, plan, trials, folder, left, steps, cancellationToken);
-            LogTrial(candidate.Name, trial.Verdict, trial.Reason);
-            trials.Add(trial);
-        }
-
-        IReadOnlyList<CandidateTrial> marked = CandidateChoice.Mark(trials, plan.Goal);
-        foreach (CandidateTrial trial in marked)
-        {
-            OptimizationInstruments.Candidates.Add(
-                1,
-                new KeyValuePair<string, object?>(OptimizationInstruments.VerdictTag, trial.Verdict.ToString())
-            );
-        }
-
-        return marked;
+        return await tuner.TryAllAsync(candidates, original, plan, folder, progress, cancellationToken);
     }
 
     private static PreparedVariant[] Publishable(VerifiedModel original, IReadOnlyList<CandidateTrial> trials)
@@ -197,7 +164,4 @@ internal sealed partial class ModelOptimizer(
         // Behind '+' stands the commit.
         return version.Split('+')[0];
     }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Candidate {Candidate}: {Verdict}. {Reason}")]
-    private partial void LogTrial(string candidate, TrialVerdict verdict, string reason);
 }

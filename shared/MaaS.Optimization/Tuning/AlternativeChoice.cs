@@ -29,11 +29,7 @@ internal static class AlternativeChoice
     {
         for (int i = scores.Count - 1; i >= 0; i--)
         {
-            if (
-                scores[i].Figures is { } figures
-                && double.IsFinite(figures.RelativeError)
-                && AnswerGates.Judge(goal, budget, figures).All(verdict => verdict.Passed)
-            )
+            if (Fits(goal, budget, scores[i]))
             {
                 return i;
             }
@@ -41,6 +37,12 @@ internal static class AlternativeChoice
 
         return null;
     }
+
+    /// <summary>Whether its answers pass the gates of answers.</summary>
+    public static bool Fits(OptimizationGoal goal, ErrorBudget budget, AlternativeScore score) =>
+        score.Figures is { } figures
+        && double.IsFinite(figures.RelativeError)
+        && AnswerGates.Judge(goal, budget, figures).All(verdict => verdict.Passed);
 
     /// <summary>What was tried and how it did, for the report.</summary>
     /// <param name="folds">That were to be done.</param>

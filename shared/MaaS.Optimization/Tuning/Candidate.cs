@@ -6,6 +6,9 @@ namespace MaaS.Optimization.Tuning;
 /// <param name="Name">The variant's name: lower-case letters, digits and '-'.</param>
 internal sealed record Candidate(string Name, IReadOnlyList<PlannedPass> Passes)
 {
+    /// <summary>Why operators of it stay fp32, the most sensitive first; empty where nobody looked.</summary>
+    public IReadOnlyList<WeightSensitivity> Sensitivity { get; init; } = [];
+
     /// <summary>The hardware that it is made for, as manifests name it.</summary>
     public string Target => Passes.Any(IsForCuda) ? Targets.Cuda : Targets.Cpu;
 

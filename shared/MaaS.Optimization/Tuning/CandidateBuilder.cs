@@ -52,6 +52,20 @@ internal sealed partial class CandidateBuilder(
             model = done.Outcome.Model;
             passes.Add(done.Pass);
             reports.Add(done.Outcome.Report);
+            if (done.NothingFits)
+            {
+                return new BuiltCandidate(
+                    candidate with
+                    {
+                        Passes = [.. passes, .. candidate.Passes.Skip(index + 1)],
+                    },
+                    model,
+                    reports
+                )
+                {
+                    IsPointless = true,
+                };
+            }
         }
 
         return new BuiltCandidate(candidate with { Passes = passes }, model, reports);

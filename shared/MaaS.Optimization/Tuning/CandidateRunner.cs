@@ -150,6 +150,16 @@ internal sealed partial class CandidateRunner(
         }
 
         trial = trial with { Candidate = made.Candidate, Passes = made.Reports };
+        if (made.IsPointless)
+        {
+            PassReport last = made.Reports[^1];
+            return trial with
+            {
+                Verdict = TrialVerdict.Unchanged,
+                Reason = $"{last.Pass}: {last.LeftAlone[^1].Reason}.",
+            };
+        }
+
         return Write(trial, made.Model, original, earlier, folder, cancellationToken);
     }
 

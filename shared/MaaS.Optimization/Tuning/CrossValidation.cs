@@ -32,6 +32,7 @@ internal sealed class CrossValidation(
     public static int Folds(int wanted, int samples) =>
         SamplePart.Splits(samples) ? Math.Clamp(samples / 2 / LeastPerFold, 1, wanted) : 1;
 
+    /// <param name="folds">1: calibrated and compared on the whole half.</param>
     /// <returns>
     /// One score per alternative, fewer from the end where time ran out; none where the pass changes nothing; a refusal where
     /// nothing could be run.
@@ -39,12 +40,12 @@ internal sealed class CrossValidation(
     public async Task<OnnxOutcome<IReadOnlyList<AlternativeScore>>> ScoreAsync(
         PassStep step,
         IReadOnlyList<PassOptions> alternatives,
+        int folds,
         CancellationToken cancellationToken
     )
     {
         long started = timeProvider.GetTimestamp();
         TimeSpan most = Least(options.Value.MeasureTime * Measurements, step.TimeBudget / Part);
-        int folds = Folds(step.Plan.Folds, step.Original.Inspection.SampleCount);
         var answers = new List<IReadOnlyList<ComparedAnswers?>>();
         int tried = alternatives.Count;
         for (int fold = 0; fold < folds && GoesOn(fold); fold++)

@@ -47,6 +47,9 @@ public static class OptimizationRegistration
         services.AddSingleton<OptionSearch>();
         services.AddSingleton<CandidateBuilder>();
         services.AddSingleton<CandidateRunner>();
+        services.AddSingleton<SensitivitySweep>();
+        services.AddSingleton<OperatorExclusion>();
+        services.AddSingleton<CandidateTuner>();
         services.AddSingleton<BatchingDecision>();
         services.AddSingleton<LoadReadyPackaging>();
         services.AddSingleton<IModelOptimizer, ModelOptimizer>();

@@ -51,9 +51,11 @@ internal sealed class OptionSearch(ObservedPasses passes, CrossValidation valida
     )
     {
         var pass = (ISearchablePass)step.Planned.Pass;
+        int folds = CrossValidation.Folds(step.Plan.Folds, step.Original.Inspection.SampleCount);
         OnnxOutcome<IReadOnlyList<AlternativeScore>> scored = await validation.ScoreAsync(
             step,
             alternatives,
+            folds,
             cancellationToken
         );
         if (!scored.TryGet(out IReadOnlyList<AlternativeScore>? scores, out RefusalReason? refusal))
@@ -67,11 +69,7 @@ internal sealed class OptionSearch(ObservedPasses passes, CrossValidation valida
             return await ApplyAsync(step, Chosen(step, alternatives[0]), cancellationToken);
         }
 
-        string note = AlternativeChoice.Explain(
-            scores,
-            CrossValidation.Folds(step.Plan.Folds, step.Original.Inspection.SampleCount),
-            Development(step)
-        );
+        string note = AlternativeChoice.Explain(scores, folds, Development(step));
         int? place =
             pass.Aim == SearchAim.BestAnswers
                 ? AlternativeChoice.Best(scores)
@@ -102,7 +100,10 @@ internal sealed class OptionSearch(ObservedPasses passes, CrossValidation valida
         return new CalibratedOutcome(
             step.Planned,
             new PassOutcome(step.Model.Copy(), log.ToReport(step.Model, step.Model))
-        );
+        )
+        {
+            NothingFits = true,
+        };
     }
 
     private static PlannedPass Chosen(PassStep step, PassOptions options) =>

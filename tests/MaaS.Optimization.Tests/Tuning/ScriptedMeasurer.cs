@@ -10,6 +10,9 @@ internal sealed class ScriptedMeasurer : IVariantMeasurer
     /// <summary>What every measurement comes to; unset, a measurement fails the test.</summary>
     public MeasuringOutcome? Outcome { get; set; }
 
+    /// <summary>What a measurement of a file comes to instead; null: <see cref="Outcome"/>.</summary>
+    public Func<string, MeasuringOutcome?> OfFile { get; init; } = _ => null;
+
     /// <summary>What the measured models were run with.</summary>
     public List<InputSource> Inputs { get; } = [];
 
@@ -23,6 +26,10 @@ internal sealed class ScriptedMeasurer : IVariantMeasurer
     )
     {
         Inputs.Add(inputs);
-        return Task.FromResult(Outcome ?? throw new InvalidOperationException("Nothing was to be measured here."));
+        return Task.FromResult(
+            OfFile(Path.GetFileName(candidatePath))
+                ?? Outcome
+                ?? throw new InvalidOperationException("Nothing was to be measured here.")
+        );
     }
 }

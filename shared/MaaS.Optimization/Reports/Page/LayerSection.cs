@@ -1,4 +1,5 @@
 using MaaS.Optimization.Passes;
+using MaaS.Optimization.Tuning;
 
 namespace MaaS.Optimization.Reports.Page;
 
@@ -16,6 +17,7 @@ internal static class LayerSection
         }
 
         WeightErrors(page, shown);
+        Sensitivity(page, report);
         Kept(page, shown);
     }
 
@@ -43,6 +45,33 @@ internal static class LayerSection
                 $"{Figures.Name(change.Name)} ({change.UsedBy})",
                 change.RelativeError / changes[0].RelativeError,
                 Figures.Error(change.RelativeError),
+                ""
+            );
+        }
+
+        page.Add($"</div>\n");
+    }
+
+    /// <summary>Of the candidate that was looked into, which need not be the one that is shown.</summary>
+    private static void Sensitivity(HtmlText page, OptimizationReport report)
+    {
+        if (report.Candidates.LastOrDefault(candidate => candidate.Sensitivity is not null) is not { } swept)
+        {
+            return;
+        }
+
+        WeightSensitivity[] worst = [.. swept.Sensitivity!.OrderByDescending(weight => weight.Rank)];
+        double most = worst.Max(weight => weight.RelativeError) ?? 1;
+        page.Add(
+            $"<h2>Sensitivity of each operator</h2>\n<p class=\"soft\">{swept.Name}: relative L2 distance of an output when {worst.Length} operators are quantized one at a time{(worst.Length > MostLayers ? $", the {MostLayers} largest" : "")}.</p>\n<div class=\"bars\">\n"
+        );
+        foreach (WeightSensitivity weight in worst.Take(MostLayers))
+        {
+            ResultSection.Bar(
+                page,
+                $"{Figures.Name(weight.Weight)} ({weight.UsedBy}){(weight.KeptFp32 ? ", kept in fp32" : "")}",
+                weight.RelativeError is { } error && most > 0 ? error / most : 1,
+                weight.RelativeError is { } known ? Figures.Error(known) : "does not run",
                 ""
             );
         }

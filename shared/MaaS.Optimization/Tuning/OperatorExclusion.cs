@@ -1,0 +1,206 @@
+using System.Globalization;
+using MaaS.Optimization.Onnx;
+using MaaS.Optimization.Passes;
+using Microsoft.Extensions.Options;
+
+namespace MaaS.Optimization.Tuning;
+
+/// <summary>
+/// Rescues a statically quantized candidate whose answers moved too far: finds the operators that move them most, and proposes
+/// the same candidate with 1, 2, 4, 8 … of them in fp32. Taking one out can make answers worse, so all numbers are tried, not the
+/// first that looks good. Everything happens on the development samples; what is proposed is measured like any other candidate.
+/// </summary>
+internal sealed class OperatorExclusion(
+    CandidateBuilder builder,
+    SensitivitySweep sweep,
+    CrossValidation validation,
+    IOptions<OptimizationOptions> options,
+    TimeProvider timeProvider
+)
+{
+    /// <summary>Answers farther from the original's than this are not a matter of a few operators.</summary>
+    private const double LeastCosine = 0.8;
+
+    /// <summary>The sweep may take as long as this many measurements …</summary>
+    private const int Measurements = 3;
+
+    /// <summary>… and this part of the time that is left.</summary>
+    private const int Part = 4;
+
+    private static readonly string[] AnswerGateNames = ["metric", "cosine", "top1-agreement", "relative-error"];
+
+    /// <summary>Of the trials that are worth it, the one that came nearest to the original; null: none is.</summary>
+    /// <param name="trials">All of them.</param>
+    public static CandidateTrial? Nearest(IReadOnlyList<CandidateTrial> trials, OptimizationGoal goal) =>
+        trials.Where(trial => IsWorthIt(trial, trials, goal)).MaxBy(trial => trial.Measurement!.Cosine);
+
+    /// <summary>Whether a trial failed by its answers alone, and not by far, and would be worth having without that.</summary>
+    private static bool IsWorthIt(CandidateTrial trial, IReadOnlyList<CandidateTrial> trials, OptimizationGoal goal) =>
+        trial is { Verdict: TrialVerdict.Rejected, Measurement: { } measurement }
+        && trial.Gates.All(gate => gate.Passed || AnswerGateNames.Contains(gate.Gate, StringComparer.Ordinal))
+        && measurement.Cosine >= LeastCosine
+        && Quantizing(trial) is { } place
+        && trial.Passes[place].Tensors.Count > 1
+        && trial.Candidate.Sensitivity.Count == 0
+        // With more in fp32 it only becomes larger and slower.
+        && !trials.Any(other => other.Verdict == TrialVerdict.Passed && IsBetter(other, trial, goal));
+
+    /// <summary>Looks for what is to stay fp32.</summary>
+    /// <param name="trial">See <see cref="Nearest"/>.</param>
+    public async Task<Exclusion> FindAsync(
+        CandidateTrial trial,
+        VerifiedModel original,
+        OptimizationPlan plan,
+        string folder,
+        TimeSpan timeBudget,
+        CancellationToken cancellationToken
+    )
+    {
+        int place = Quantizing(trial)!.Value;
+        OnnxOutcome<PassStep> before = await StepAsync(
+            trial,
+            place,
+            original,
+            plan,
+            folder,
+            timeBudget,
+            cancellationToken
+        );
+        if (!before.TryGet(out PassStep? step, out RefusalReason? refusal))
+        {
+            return new Exclusion(refusal.Message, [], []);
+        }
+
+        IReadOnlyList<TensorChange> weights = trial.Passes[place].Tensors;
+        long started = timeProvider.GetTimestamp();
+        TimeSpan most = new(Math.Min((options.Value.MeasureTime * Measurements).Ticks, (timeBudget / Part).Ticks));
+        OnnxOutcome<IReadOnlyList<WeightSensitivity>> swept = await sweep.MeasureAsync(
+            step,
+            weights,
+            () => timeProvider.GetElapsedTime(started) < most,
+            cancellationToken
+        );
+        return swept.TryGet(out IReadOnlyList<WeightSensitivity>? sensitivity, out refusal)
+            ? await ProposeAsync(trial, place, step, weights, sensitivity, cancellationToken)
+            : new Exclusion(refusal.Message, [], []);
+    }
+
+    /// <summary>The pass whose operators are to be left out; null: the candidate has none.</summary>
+    private static int? Quantizing(CandidateTrial trial)
+    {
+        int place = trial.Candidate.Passes.ToList().FindIndex(planned => planned.Pass is IHistogramPass);
+        return place >= 0 && place < trial.Passes.Count ? place : null;
+    }
+
+    private static bool IsBetter(CandidateTrial one, CandidateTrial other, OptimizationGoal goal) =>
+        goal == OptimizationGoal.Size
+            ? one.Written!.SizeBytes <= other.Written!.SizeBytes
+            : one.Measurement!.LatencyRatio.Lower >= other.Measurement!.LatencyRatio.Lower;
+
+    /// <summary>The pass as it was applied, on what the passes before it make.</summary>
+    private async Task<OnnxOutcome<PassStep>> StepAsync(
+        CandidateTrial trial,
+        int place,
+        VerifiedModel original,
+        OptimizationPlan plan,
+        string folder,
+        TimeSpan timeBudget,
+        CancellationToken cancellationToken
+    )
+    {
+        IReadOnlyList<PlannedPass> planned = trial.Candidate.Passes;
+        OnnxOutcome<BuiltCandidate> built = await builder.BuildAsync(
+            trial.Candidate with
+            {
+                Passes = [.. planned.Take(place)],
+            },
+            original,
+            plan,
+            folder,
+            timeBudget,
+            cancellationToken
+        );
+        return built.TryGet(out BuiltCandidate? before, out RefusalReason? refusal)
+            ? new PassStep(
+                planned[place],
+                [.. planned.Skip(place + 1)],
+                before.Model,
+                original,
+                plan,
+                folder,
+                timeBudget
+            )
+            : refusal;
+    }
+
+    private async Task<Exclusion> ProposeAsync(
+        CandidateTrial trial,
+        int place,
+        PassStep step,
+        IReadOnlyList<TensorChange> weights,
+        IReadOnlyList<WeightSensitivity> sensitivity,
+        CancellationToken cancellationToken
+    )
+    {
+        WeightSensitivity[] worst = [.. sensitivity.OrderByDescending(weight => weight.Rank)];
+        int[] counts = [.. Doubling(weights.Count / 2).Where(count => count <= worst.Length)];
+        PassOptions own = step.Planned.Options!;
+        PassOptions[] alternatives = [own, .. counts.Select(count => Without(own, worst, count))];
+        OnnxOutcome<IReadOnlyList<AlternativeScore>> scored = await validation.ScoreAsync(
+            step,
+            alternatives,
+            folds: 1,
+            cancellationToken
+        );
+        if (!scored.TryGet(out IReadOnlyList<AlternativeScore>? scores, out RefusalReason? refusal))
+        {
+            return new Exclusion(refusal.Message, sensitivity, []);
+        }
+
+        Candidate[] candidates =
+        [
+            .. scores
+                .Index()
+                .Skip(1)
+                .Where(score => AlternativeChoice.Fits(step.Plan.Goal, step.Plan.Budget, score.Item))
+                .Select(score => Proposed(trial.Candidate, place, score.Item.Options, worst, counts[score.Index - 1])),
+        ];
+        return new Exclusion(Note(scores, counts, candidates.Length), sensitivity, candidates);
+    }
+
+    private static IEnumerable<int> Doubling(int most)
+    {
+        for (int count = 1; count <= most; count *= 2)
+        {
+            yield return count;
+        }
+    }
+
+    private static PassOptions Without(PassOptions own, WeightSensitivity[] worst, int count) =>
+        own with
+        {
+            Exclude = [.. own.Exclude.Union(worst.Take(count).Select(weight => weight.Weight), StringComparer.Ordinal)],
+        };
+
+    private static Candidate Proposed(
+        Candidate candidate,
+        int place,
+        PassOptions chosen,
+        WeightSensitivity[] worst,
+        int count
+    )
+    {
+        PlannedPass[] passes = [.. candidate.Passes];
+        passes[place] = passes[place] with { Options = chosen, Given = PassOptionReader.WriteChosen(chosen) };
+        return new Candidate($"{candidate.Name}-fp32-{count}", passes)
+        {
+            Sensitivity = [.. worst.Select((weight, i) => weight with { KeptFp32 = i < count })],
+        };
+    }
+
+    private static string Note(IReadOnlyList<AlternativeScore> scores, int[] counts, int fit) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Relative error on the development samples with so many of the most sensitive operators in fp32: {string.Join(", ", scores.Select((score, i) => $"{(i == 0 ? 0 : counts[i - 1])}: {score.Errors[0]:0.0000}"))}; {fit} of these keep the answers within the budget."
+        );
+}
