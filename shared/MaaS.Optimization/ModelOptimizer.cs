@@ -139,7 +139,7 @@ internal sealed class ModelOptimizer(
             original.HasSamples
         );
         string folder = Directory.CreateDirectory(Path.Combine(workFolder, "candidates")).FullName;
-        return await tuner.TryAllAsync(candidates, original, plan, folder, progress, cancellationToken);
+        return await tuner.TryAllAsync(candidates, new TuningRun(original, plan, folder, progress), cancellationToken);
     }
 
     private static PreparedVariant[] Publishable(VerifiedModel original, IReadOnlyList<CandidateTrial> trials)

@@ -1,3 +1,4 @@
+using MaaS.Optimization.Isolation;
 using MaaS.Optimization.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -19,78 +20,101 @@ internal sealed partial class CandidateTuner(
     /// <summary>Every candidate with its verdict, the best of those that passed as chosen.</summary>
     public async Task<IReadOnlyList<CandidateTrial>> TryAllAsync(
         IReadOnlyList<Candidate> candidates,
-        VerifiedModel original,
-        OptimizationPlan plan,
-        string folder,
-        IProgress<OptimizationProgress> progress,
+        TuningRun run,
         CancellationToken cancellationToken
     )
     {
         long started = timeProvider.GetTimestamp();
-        var trials = new List<CandidateTrial>();
         foreach ((int index, Candidate candidate) in candidates.Index())
         {
-            await TryAsync(candidate, new CandidateProgress(progress, index, candidates.Count));
+            var steps = new CandidateProgress(run.Progress, index, candidates.Count);
+            await TryAsync(run, candidate, Left, steps, cancellationToken);
         }
 
         // A plan that names its passes names what stays fp32, too.
-        for (int i = 0; i < MostRescues && plan.Passes is null; i++)
+        for (int i = 0; i < MostRescues && run.Plan.Passes is null; i++)
         {
-            var steps = new CandidateProgress(progress, candidates.Count - 1, candidates.Count);
+            var steps = new CandidateProgress(run.Progress, candidates.Count - 1, candidates.Count);
             if (
-                OperatorExclusion.Nearest(trials, plan.Goal) is not { } failed
-                || Left() is not { } left
-                || !await RescueAsync(failed, left, steps)
+                OperatorExclusion.Nearest(run.Trials, run.Plan.Goal) is not { } failed
+                || Left() <= TimeSpan.Zero
+                || !await RescueAsync(run, failed, Left, steps, cancellationToken)
             )
             {
                 break;
             }
         }
 
-        return Marked(trials, plan.Goal);
+        return Marked(run.Trials, run.Plan.Goal);
 
-        TimeSpan? Left()
-        {
-            TimeSpan left = Budget(plan) - timeProvider.GetElapsedTime(started);
-            return left > TimeSpan.Zero ? left : null;
-        }
+        TimeSpan Left() => Budget(run.Plan) - timeProvider.GetElapsedTime(started);
+    }
 
-        async Task TryAsync(Candidate candidate, CandidateProgress steps)
-        {
-            CandidateTrial trial =
-                original.Inspection.Inputs is null
-                    ? CandidateTrial.Skipped(
-                        candidate,
-                        $"No generated input runs ({original.Inspection.RunProblem}); upload samples.npz."
-                    )
-                : Left() is not { } left ? CandidateTrial.Skipped(candidate, "The time budget was used up.")
-                : await runner.RunAsync(candidate, original, plan, trials, folder, left, steps, cancellationToken);
-            LogTrial(candidate.Name, trial.Verdict, trial.Reason);
-            trials.Add(trial);
-        }
+    private async Task TryAsync(
+        TuningRun run,
+        Candidate candidate,
+        Func<TimeSpan> left,
+        CandidateProgress steps,
+        CancellationToken cancellationToken
+    )
+    {
+        InspectResult inspection = run.Original.Inspection;
+        TimeSpan time = left();
+        CandidateTrial trial =
+            inspection.Inputs is null
+                ? CandidateTrial.Skipped(
+                    candidate,
+                    $"No generated input runs ({inspection.RunProblem}); upload samples.npz."
+                )
+            : time <= TimeSpan.Zero ? CandidateTrial.Skipped(candidate, "The time budget was used up.")
+            : await runner.RunAsync(
+                candidate,
+                run.Original,
+                run.Plan,
+                run.Trials,
+                run.Folder,
+                time,
+                steps,
+                cancellationToken
+            );
+        LogTrial(candidate.Name, trial.Verdict, trial.Reason);
+        run.Trials.Add(KeptFp32.Explain(trial));
+    }
 
-        // The first that passes: it keeps the fewest operators in fp32.
-        async Task<bool> RescueAsync(CandidateTrial failed, TimeSpan left, CandidateProgress steps)
+    /// <summary>Tries a candidate with its sensitive operators in fp32, the fewest first, until one passes.</summary>
+    /// <returns>Whether anything could be found out.</returns>
+    private async Task<bool> RescueAsync(
+        TuningRun run,
+        CandidateTrial failed,
+        Func<TimeSpan> left,
+        CandidateProgress steps,
+        CancellationToken cancellationToken
+    )
+    {
+        steps.Report(new OptimizationProgress("pass", $"{failed.Candidate.Name}: which operators are sensitive"));
+        Exclusion found = await exclusion.FindAsync(
+            failed,
+            run.Original,
+            run.Plan,
+            run.Folder,
+            left(),
+            cancellationToken
+        );
+        run.Trials[run.Trials.IndexOf(failed)] = failed with
         {
-            steps.Report(new OptimizationProgress("pass", $"{failed.Candidate.Name}: which operators are sensitive"));
-            Exclusion found = await exclusion.FindAsync(failed, original, plan, folder, left, cancellationToken);
-            trials[trials.IndexOf(failed)] = failed with
+            Candidate = failed.Candidate with { Sensitivity = found.Sensitivity },
+            Reason = $"{failed.Reason} {found.Note}",
+        };
+        foreach (Candidate candidate in found.Candidates)
+        {
+            await TryAsync(run, candidate, left, steps, cancellationToken);
+            if (run.Trials[^1].Verdict == TrialVerdict.Passed)
             {
-                Candidate = failed.Candidate with { Sensitivity = found.Sensitivity },
-                Reason = $"{failed.Reason} {found.Note}",
-            };
-            foreach (Candidate candidate in found.Candidates)
-            {
-                await TryAsync(candidate, steps);
-                trials[^1] = KeptFp32.Explain(trials[^1]);
-                if (trials[^1].Verdict == TrialVerdict.Passed)
-                {
-                    break;
-                }
+                break;
             }
-
-            return found.Sensitivity.Count > 0;
         }
+
+        return found.Sensitivity.Count > 0;
     }
 
     private TimeSpan Budget(OptimizationPlan plan) =>

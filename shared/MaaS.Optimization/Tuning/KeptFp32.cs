@@ -10,6 +10,11 @@ internal static class KeptFp32
     public static CandidateTrial Explain(CandidateTrial trial)
     {
         IReadOnlyList<WeightSensitivity> sensitivity = trial.Candidate.Sensitivity;
+        if (sensitivity.Count == 0)
+        {
+            return trial;
+        }
+
         Dictionary<string, string> reasons = sensitivity
             .Index()
             .Where(weight => weight.Item.KeptFp32)

@@ -70,6 +70,8 @@ public sealed partial class ReportPageTests
         Assert.Contains("accuracy; the original has 0.9500 on the same 400 samples", page, StringComparison.Ordinal);
         Assert.Contains("<span class=\"tag rejected\">rejected</span>", page, StringComparison.Ordinal);
         Assert.Contains("conv1.weight", page, StringComparison.Ordinal);
+        Assert.Contains("(conv1.weight), kept in fp32", page, StringComparison.Ordinal);
+        Assert.Contains("does not run", page, StringComparison.Ordinal);
         Assert.Contains("its rounding costs too much", page, StringComparison.Ordinal);
         Assert.Contains("&quot;int8-storage&quot;", page, StringComparison.Ordinal);
         // In time and size the chosen one beats the original: one point is no line.

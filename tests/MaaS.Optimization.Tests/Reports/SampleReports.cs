@@ -107,6 +107,11 @@ internal static class SampleReports
                 DropUpperBound = 0.006,
                 Samples = 400,
             },
+            Sensitivity =
+            [
+                new WeightSensitivity(name, name, 0.25, KeptFp32: true),
+                new WeightSensitivity(name, "Conv", RelativeError: null),
+            ],
             Gates = [new GateVerdict("latency", verdict == TrialVerdict.Chosen, 2, 1.03, $"It is '{name}'.")],
         };
 
