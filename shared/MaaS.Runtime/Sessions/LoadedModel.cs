@@ -18,6 +18,7 @@ internal sealed class LoadedModel
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _leases = 1;
     private int _retired;
+    private int _hasAnswered;
     private long _lastUsed;
 
     /// <summary>Takes ownership of <paramref name="session"/>.</summary>
@@ -65,6 +66,9 @@ internal sealed class LoadedModel
 
     /// <summary>Completes when the session is disposed.</summary>
     public Task Disposed => _disposed.Task;
+
+    /// <summary>Whether nobody asked this before; true once.</summary>
+    public bool IsFirstAnswer() => _hasAnswered == 0 && Interlocked.Exchange(ref _hasAnswered, 1) == 0;
 
     /// <summary>Takes a lease, unless the session is gone.</summary>
     public bool TryLease([NotNullWhen(true)] out ModelLease? lease)

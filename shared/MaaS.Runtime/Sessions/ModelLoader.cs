@@ -19,6 +19,7 @@ internal sealed partial class ModelLoader : IDisposable
     private readonly ModelFileCache _files;
     private readonly SessionFactory _sessions;
     private readonly ResidentModels _residents;
+    private readonly RememberedShapes _shapes;
     private readonly ModelSessionOptions _options;
     private readonly BatchingOptions _batching;
     private readonly TimeProvider _time;
@@ -33,6 +34,7 @@ internal sealed partial class ModelLoader : IDisposable
         ModelFileCache files,
         SessionFactory sessions,
         ResidentModels residents,
+        RememberedShapes shapes,
         IOptions<ModelSessionOptions> options,
         IOptions<BatchingOptions> batching,
         TimeProvider time,
@@ -42,6 +44,7 @@ internal sealed partial class ModelLoader : IDisposable
         _files = files;
         _sessions = sessions;
         _residents = residents;
+        _shapes = shapes;
         _options = options.Value;
         _batching = batching.Value;
         _time = time;
@@ -253,7 +256,10 @@ internal sealed partial class ModelLoader : IDisposable
     // A graph may refuse zeros or a dimension of 1; that says nothing about real requests, so it is only told.
     private void WarmUp(LoadedModel model)
     {
-        using InferenceInvocation? invocation = WarmUpInputs.TryCreate(model.Manifest.Signature);
+        using InferenceInvocation? invocation = WarmUpInputs.TryCreate(
+            model.Manifest.Signature,
+            _shapes.Find(model.Name)
+        );
         if (invocation is null)
         {
             return;

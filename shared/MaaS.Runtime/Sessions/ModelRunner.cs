@@ -6,7 +6,13 @@ using MaaS.Runtime.Telemetry;
 namespace MaaS.Runtime.Sessions;
 
 /// <summary>Runs valid requests: leases the model, loading it first if need be, queues, runs, counts.</summary>
-internal sealed class ModelRunner(ResidentModels residents, ModelLoader loader, LabelSwap labels, TimeProvider time)
+internal sealed class ModelRunner(
+    ResidentModels residents,
+    ModelLoader loader,
+    LabelSwap labels,
+    RememberedShapes shapes,
+    TimeProvider time
+)
 {
     // An instance that has served more versions than this forgets the figures of those asked for least recently.
     private const int MaxVersions = 10_000;
@@ -125,6 +131,11 @@ internal sealed class ModelRunner(ResidentModels residents, ModelLoader loader, 
                     time.GetElapsedTime(started),
                     time.GetUtcNow()
                 );
+            if (model.IsFirstAnswer())
+            {
+                shapes.Remember(model.Name, invocation.Inputs);
+            }
+
             InferenceMeasurements.Run(model.Name.Value, model.Version, result.Timings);
         }
 

@@ -42,6 +42,7 @@ public static class ModelServingRegistration
         builder.AddValidatedOptions<BatchingOptions>(BatchingOptions.SectionName);
         builder.Services.AddSingleton<SessionFactory>();
         builder.Services.AddSingleton<ResidentModels>();
+        builder.Services.AddSingleton<RememberedShapes>();
         builder.Services.AddSingleton<ModelLoader>();
         builder.Services.AddSingleton<LabelSwap>();
         builder.Services.AddSingleton<MemoryTrim>();

@@ -16,6 +16,7 @@ internal sealed partial class ModelUpkeep(
     ModelCatalog catalog,
     LabelSwap labels,
     MemoryTrim memory,
+    RememberedShapes shapes,
     IOptions<CatalogOptions> catalogOptions,
     IOptions<ModelSessionOptions> sessionOptions,
     TimeProvider time,
@@ -65,6 +66,7 @@ internal sealed partial class ModelUpkeep(
         {
             // Not awaited: a slow load of one model must not keep the others from being followed.
             _ = RefreshSafelyAsync(stoppingToken);
+            shapes.Save();
             memory.TrimAfterGrowth();
         }
     }

@@ -35,6 +35,8 @@ internal sealed class TestServer : IAsyncDisposable
 
     public ModelCatalog Catalog => _host.Services.GetRequiredService<ModelCatalog>();
 
+    public RememberedShapes Shapes => _host.Services.GetRequiredService<RememberedShapes>();
+
     public MemoryTrim Memory => _host.Services.GetRequiredService<MemoryTrim>();
 
     public string CacheFolder => _cache.Path;
