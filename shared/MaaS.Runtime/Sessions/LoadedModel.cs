@@ -23,14 +23,12 @@ internal sealed class LoadedModel
 
     /// <summary>Takes ownership of <paramref name="session"/>.</summary>
     /// <param name="inHostMemory">Whether the session computes on the CPU.</param>
-    /// <param name="bytes">What the memory budget counts for it.</param>
     /// <param name="limits">How its requests are let in.</param>
     public LoadedModel(
         ModelManifest manifest,
         ModelVariant variant,
         InferenceSession session,
         bool inHostMemory,
-        long bytes,
         RunLimits limits,
         TimeProvider time,
         ILogger logger
@@ -38,7 +36,6 @@ internal sealed class LoadedModel
     {
         Manifest = manifest;
         Variant = variant;
-        Bytes = bytes;
         _runs = new SessionRuns(session, manifest.Signature, inHostMemory, time);
         _time = time;
         _lastUsed = time.GetTimestamp();
@@ -54,7 +51,8 @@ internal sealed class LoadedModel
     /// <summary>What is actually served: the optimized form or the original.</summary>
     public ModelVariant Variant { get; }
 
-    public long Bytes { get; }
+    /// <summary>What the memory budget counts for it. Set once, before it is offered to requests.</summary>
+    public long Bytes { get; set; }
 
     /// <summary>Where its requests wait for their run.</summary>
     public RunQueue Queue { get; }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MaaS.Runtime.Batching;
 using MaaS.Runtime.Catalog;
 using MaaS.Runtime.Inference;
 using MaaS.Runtime.Models;
@@ -19,9 +18,7 @@ internal sealed partial class ModelLoader : IDisposable
     private readonly ModelFileCache _files;
     private readonly SessionFactory _sessions;
     private readonly ResidentModels _residents;
-    private readonly RememberedShapes _shapes;
-    private readonly ModelSessionOptions _options;
-    private readonly BatchingOptions _batching;
+    private readonly ModelOpener _opener;
     private readonly TimeProvider _time;
     private readonly ILogger<ModelLoader> _logger;
     private readonly SingleFlight<(ModelName, int), Outcome<LoadedModel>> _loads = new();
@@ -34,9 +31,8 @@ internal sealed partial class ModelLoader : IDisposable
         ModelFileCache files,
         SessionFactory sessions,
         ResidentModels residents,
-        RememberedShapes shapes,
+        ModelOpener opener,
         IOptions<ModelSessionOptions> options,
-        IOptions<BatchingOptions> batching,
         TimeProvider time,
         ILogger<ModelLoader> logger
     )
@@ -44,12 +40,10 @@ internal sealed partial class ModelLoader : IDisposable
         _files = files;
         _sessions = sessions;
         _residents = residents;
-        _shapes = shapes;
-        _options = options.Value;
-        _batching = batching.Value;
+        _opener = opener;
         _time = time;
         _logger = logger;
-        _backoff = new LoadBackoff(_options.LoadRetry, _options.LoadRetryMax, time);
+        _backoff = new LoadBackoff(options.Value.LoadRetry, options.Value.LoadRetryMax, time);
     }
 
     /// <summary>
@@ -130,13 +124,14 @@ internal sealed partial class ModelLoader : IDisposable
         {
             foreach (LoadReadyForm? form in Forms(variant))
             {
-                outcome = await TryLoadAsync(manifest, variant, form);
+                var files = new ModelFiles(manifest, variant, form);
+                outcome = await TryLoadAsync(files);
                 if (outcome.Error is not { } error)
                 {
                     return outcome;
                 }
 
-                LogFailed(manifest.Model, manifest.Version, variant.Name, form?.File ?? variant.File, error.Message);
+                LogFailed(manifest.Model, manifest.Version, variant.Name, files.Names[0], error.Message);
             }
         }
 
@@ -154,19 +149,11 @@ internal sealed partial class ModelLoader : IDisposable
         yield return null;
     }
 
-    private static string[] PlainFiles(ModelVariant variant) => [variant.File, .. variant.DataFiles];
-
-    private async Task<Outcome<LoadedModel>> TryLoadAsync(
-        ModelManifest manifest,
-        ModelVariant variant,
-        LoadReadyForm? form
-    )
+    private async Task<Outcome<LoadedModel>> TryLoadAsync(ModelFiles files)
     {
         try
         {
-            string[] files = form is null ? PlainFiles(variant) : [form.File, .. form.DataFiles];
-            string path = await FetchAsync(manifest, files);
-            return await OpenAsync(manifest, variant, form, path, files.Sum(name => manifest.File(name).Size));
+            return await OpenAsync(files, await FetchAsync(files));
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -175,12 +162,12 @@ internal sealed partial class ModelLoader : IDisposable
         }
     }
 
-    private async Task<string> FetchAsync(ModelManifest manifest, IReadOnlyList<string> files)
+    private async Task<string> FetchAsync(ModelFiles files)
     {
         await _downloads.WaitAsync(_stopping.Token);
         try
         {
-            return await _files.FetchAsync(manifest, files, _stopping.Token);
+            return await _files.FetchAsync(files.Manifest, files.Names, _stopping.Token);
         }
         finally
         {
@@ -188,15 +175,9 @@ internal sealed partial class ModelLoader : IDisposable
         }
     }
 
-    private async Task<Outcome<LoadedModel>> OpenAsync(
-        ModelManifest manifest,
-        ModelVariant variant,
-        LoadReadyForm? form,
-        string path,
-        long fileBytes
-    )
+    private async Task<Outcome<LoadedModel>> OpenAsync(ModelFiles files, string path)
     {
-        long bytes = (long)(fileBytes * _options.MemoryPerFileByte);
+        long bytes = _opener.Expected(files);
         await _oneAtATime.WaitAsync(_stopping.Token);
         try
         {
@@ -210,76 +191,18 @@ internal sealed partial class ModelLoader : IDisposable
             }
 
             // A thread of its own: creating a session can take seconds, and the pool's threads are the requests'.
-            return await Task.Factory.StartNew(
-                () => Open(manifest, variant, form, path, bytes),
+            LoadedModel model = await Task.Factory.StartNew(
+                () => _opener.Open(files, path),
                 CancellationToken.None,
                 TaskCreationOptions.LongRunning,
                 TaskScheduler.Default
             );
+            _residents.Add(model);
+            return model;
         }
         finally
         {
             _oneAtATime.Release();
-        }
-    }
-
-    private LoadedModel Open(ModelManifest manifest, ModelVariant variant, LoadReadyForm? form, string path, long bytes)
-    {
-        var model = new LoadedModel(
-            manifest,
-            variant,
-            // Threads are chosen by what the model is, whichever form of it is opened.
-            _sessions.Create(path, PlainFiles(variant).Sum(name => manifest.File(name).Size), form),
-            string.Equals(_sessions.ExecutionProvider, SessionFactory.Cpu, StringComparison.Ordinal),
-            bytes,
-            LimitsOf(variant),
-            _time,
-            _logger
-        );
-        WarmUp(model);
-        _residents.Add(model);
-        return model;
-    }
-
-    private RunLimits LimitsOf(ModelVariant variant)
-    {
-        int useful = _batching.Enabled && variant.Batching is { Batchable: true } batching ? batching.MaxRows : 1;
-        return new RunLimits(
-            _options.ConcurrentRuns > 0 ? _options.ConcurrentRuns : Environment.ProcessorCount,
-            _options.QueuedRuns,
-            _batching.MaxRows > 0 ? Math.Min(useful, _batching.MaxRows) : useful,
-            _batching.MaxInputBytes,
-            _batching.MaxDelay
-        );
-    }
-
-    // A graph may refuse zeros or a dimension of 1; that says nothing about real requests, so it is only told.
-    private void WarmUp(LoadedModel model)
-    {
-        using InferenceInvocation? invocation = WarmUpInputs.TryCreate(
-            model.Manifest.Signature,
-            _shapes.Find(model.Name)
-        );
-        if (invocation is null)
-        {
-            return;
-        }
-
-        using var limit = new CancellationTokenSource(_options.WarmUpLimit, _time);
-        try
-        {
-            if (model.Run(invocation, limit.Token).TryGet(out InferenceResult? result, out InferenceError? error))
-            {
-                result.Dispose();
-            }
-            else
-            {
-                LogNotWarm(model.Name, model.Version, error.Message);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            LogNotWarm(model.Name, model.Version, "It took longer than MaaS:Sessions:WarmUpLimit.");
         }
     }
 
@@ -294,10 +217,4 @@ internal sealed partial class ModelLoader : IDisposable
         Message = "Version {Version} of model '{Model}' cannot be loaded as '{Variant}' from '{File}'. {Reason}"
     )]
     private partial void LogFailed(ModelName model, int version, string variant, string file, string reason);
-
-    [LoggerMessage(
-        Level = LogLevel.Information,
-        Message = "Version {Version} of model '{Model}' is served without a warm-up run. {Reason}"
-    )]
-    private partial void LogNotWarm(ModelName model, int version, string reason);
 }

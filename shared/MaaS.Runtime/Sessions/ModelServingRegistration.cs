@@ -43,6 +43,7 @@ public static class ModelServingRegistration
         builder.Services.AddSingleton<SessionFactory>();
         builder.Services.AddSingleton<ResidentModels>();
         builder.Services.AddSingleton<RememberedShapes>();
+        builder.Services.AddSingleton<ModelOpener>();
         builder.Services.AddSingleton<ModelLoader>();
         builder.Services.AddSingleton<LabelSwap>();
         builder.Services.AddSingleton<MemoryTrim>();

@@ -22,10 +22,13 @@ public sealed class ModelSessionOptions : IValidatableObject
     public double MemoryShare { get; set; } = 0.5;
 
     /// <summary>
-    /// What a loaded model is taken to need, per byte of its files. ONNX Runtime was measured at 1.2 to 1.7: weights and their prepacked copies.
+    /// What a model is expected to need, per byte of its files, when room is made for it. ONNX Runtime was measured at 1.2 to 1.7: weights and their prepacked copies.
     /// </summary>
     [Range(0.5, 10.0)]
     public double MemoryPerFileByte { get; set; } = 1.7;
+
+    /// <summary>Whether a loaded model counts by how much the process grew when it was loaded; false: by what was expected.</summary>
+    public bool MeasureMemory { get; set; } = true;
 
     /// <summary>
     /// How much the process may grow before memory that nothing uses is given back: ONNX Runtime's arena and .NET's pools keep

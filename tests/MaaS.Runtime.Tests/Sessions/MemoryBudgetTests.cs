@@ -88,6 +88,7 @@ public sealed class MemoryBudgetTests
             _store,
             settings:
             [
+                ("MaaS:Sessions:MeasureMemory", "false"),
                 ("MaaS:Sessions:MemoryPerFileByte", "1"),
                 ("MaaS:Sessions:MemoryBytes", $"{models * _size}"),
                 .. settings,

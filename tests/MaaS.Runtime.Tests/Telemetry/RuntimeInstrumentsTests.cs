@@ -61,7 +61,12 @@ public sealed class RuntimeInstrumentsTests : IDisposable
     {
         await using var server = new TestServer(
             _store,
-            settings: [("MaaS:Sessions:MemoryPerFileByte", "1"), ("MaaS:Sessions:MemoryBytes", $"{_size}")]
+            settings:
+            [
+                ("MaaS:Sessions:MeasureMemory", "false"),
+                ("MaaS:Sessions:MemoryPerFileByte", "1"),
+                ("MaaS:Sessions:MemoryBytes", $"{_size}"),
+            ]
         );
 
         await server.AddendAsync("a");

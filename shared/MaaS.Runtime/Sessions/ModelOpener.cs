@@ -1,0 +1,103 @@
+using MaaS.Runtime.Batching;
+using MaaS.Runtime.Inference;
+using MaaS.Runtime.Models;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace MaaS.Runtime.Sessions;
+
+/// <summary>Makes a session of files on the disk, warms it up and finds out what memory it takes. Blocks its thread.</summary>
+internal sealed partial class ModelOpener(
+    SessionFactory sessions,
+    RememberedShapes shapes,
+    IOptions<ModelSessionOptions> options,
+    IOptions<BatchingOptions> batching,
+    TimeProvider time,
+    ILogger<ModelOpener> logger
+)
+{
+    private readonly ModelSessionOptions _options = options.Value;
+    private readonly BatchingOptions _batching = batching.Value;
+
+    /// <summary>Bytes to make room for before files are opened.</summary>
+    public long Expected(ModelFiles files) => (long)(files.Bytes * _options.MemoryPerFileByte);
+
+    /// <summary>Opens one model; only one at a time, or each would count what the others take.</summary>
+    public LoadedModel Open(ModelFiles files, string path)
+    {
+        long expected = Expected(files);
+        long before = Environment.WorkingSet;
+        var model = new LoadedModel(
+            files.Manifest,
+            files.Variant,
+            // Threads are chosen by what the model is, whichever form of it is opened.
+            sessions.Create(path, files.PlainBytes, files.Form),
+            string.Equals(sessions.ExecutionProvider, SessionFactory.Cpu, StringComparison.Ordinal),
+            LimitsOf(files.Variant),
+            time,
+            logger
+        );
+        try
+        {
+            WarmUp(model);
+        }
+        catch
+        {
+            model.Retire();
+            throw;
+        }
+
+        model.Bytes = _options.MeasureMemory
+            ? MemoryGrowth.Of(before, Environment.WorkingSet, files.Bytes, expected)
+            : expected;
+        return model;
+    }
+
+    private RunLimits LimitsOf(ModelVariant variant)
+    {
+        int useful = _batching.Enabled && variant.Batching is { Batchable: true } batching ? batching.MaxRows : 1;
+        return new RunLimits(
+            _options.ConcurrentRuns > 0 ? _options.ConcurrentRuns : Environment.ProcessorCount,
+            _options.QueuedRuns,
+            _batching.MaxRows > 0 ? Math.Min(useful, _batching.MaxRows) : useful,
+            _batching.MaxInputBytes,
+            _batching.MaxDelay
+        );
+    }
+
+    // A graph may refuse zeros or a dimension of 1; that says nothing about real requests, so it is only told.
+    private void WarmUp(LoadedModel model)
+    {
+        using InferenceInvocation? invocation = WarmUpInputs.TryCreate(
+            model.Manifest.Signature,
+            shapes.Find(model.Name)
+        );
+        if (invocation is null)
+        {
+            return;
+        }
+
+        using var limit = new CancellationTokenSource(_options.WarmUpLimit, time);
+        try
+        {
+            if (model.Run(invocation, limit.Token).TryGet(out InferenceResult? result, out InferenceError? error))
+            {
+                result.Dispose();
+            }
+            else
+            {
+                LogNotWarm(model.Name, model.Version, error.Message);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            LogNotWarm(model.Name, model.Version, "It took longer than MaaS:Sessions:WarmUpLimit.");
+        }
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Version {Version} of model '{Model}' is served without a warm-up run. {Reason}"
+    )]
+    private partial void LogNotWarm(ModelName model, int version, string reason);
+}
