@@ -64,15 +64,15 @@ internal sealed class ModelOptimizer(
                 return new OptimizationOutcome.Refused(refusal);
             }
 
-            IReadOnlyList<CandidateTrial> trials = await TryAllAsync(
+            var run = new TuningRun(
                 original,
                 plan,
-                request.WorkFolder,
-                progress,
-                cancellationToken
+                Directory.CreateDirectory(Path.Combine(request.WorkFolder, "candidates")).FullName,
+                progress
             );
+            IReadOnlyList<CandidateTrial> trials = await TryAllAsync(run, cancellationToken);
             PreparedVariant[] variants = await PrepareToServeAsync(
-                Publishable(original, trials),
+                Publishable(run, trials),
                 original,
                 request.WorkFolder,
                 progress,
@@ -124,34 +124,31 @@ internal sealed class ModelOptimizer(
         return request.Plan is { IsEmpty: false } json ? PlanReader.Read(json, out problems) : new OptimizationPlan();
     }
 
-    private async Task<IReadOnlyList<CandidateTrial>> TryAllAsync(
-        VerifiedModel original,
-        OptimizationPlan plan,
-        string workFolder,
-        IProgress<OptimizationProgress> progress,
-        CancellationToken cancellationToken
-    )
+    private Task<IReadOnlyList<CandidateTrial>> TryAllAsync(TuningRun run, CancellationToken cancellationToken)
     {
-        progress.Report(new OptimizationProgress("plan", plan.Passes is null ? "auto" : "as asked for"));
+        run.Progress.Report(new OptimizationProgress("plan", run.Plan.Passes is null ? "auto" : "as asked for"));
         IReadOnlyList<Candidate> candidates = CandidatePlanner.Plan(
-            plan,
-            ModelFamilies.Of(original.Model),
-            original.HasSamples
+            run.Plan,
+            ModelFamilies.Of(run.Original.Model),
+            run.Original.HasSamples
         );
-        string folder = Directory.CreateDirectory(Path.Combine(workFolder, "candidates")).FullName;
-        return await tuner.TryAllAsync(candidates, new TuningRun(original, plan, folder, progress), cancellationToken);
+        return tuner.TryAllAsync(candidates, run, cancellationToken);
     }
 
-    private static PreparedVariant[] Publishable(VerifiedModel original, IReadOnlyList<CandidateTrial> trials)
+    private static PreparedVariant[] Publishable(TuningRun run, IReadOnlyList<CandidateTrial> trials)
     {
         CandidateTrial[] chosen = [.. trials.Where(trial => trial.Verdict == TrialVerdict.Chosen)];
         CandidateMeasurement? measurement = (
             chosen.FirstOrDefault() ?? trials.FirstOrDefault(WasMeasured)
         )?.Measurement;
+        PreparedVariant original = PublishedVariants.Original(run.Original, measurement);
         return
         [
-            .. chosen.Select(trial => PublishedVariants.Of(trial, original)),
-            PublishedVariants.Original(original, measurement),
+            .. chosen.Select(trial => PublishedVariants.Of(trial, run.Original)),
+            original with
+            {
+                Variant = original.Variant with { Batching = run.OriginalBatching },
+            },
         ];
     }
 

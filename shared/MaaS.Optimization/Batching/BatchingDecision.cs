@@ -17,19 +17,45 @@ internal sealed partial class BatchingDecision(
     /// <summary>Larger batches gain nothing more on a CPU and make everybody wait.</summary>
     private const int MostRows = 64;
 
-    /// <summary>The variant with its <see cref="ModelVariant.Batching"/>. Whatever goes wrong means that it is not batched.</summary>
+    /// <summary>The variant with its <see cref="ModelVariant.Batching"/>, unless it has one.</summary>
     public async Task<PreparedVariant> DecideAsync(
         PreparedVariant prepared,
         VerifiedModel original,
         CancellationToken cancellationToken
     )
     {
-        string path = Path.Combine(prepared.Folder, prepared.Variant.File);
+        ModelVariant variant = prepared.Variant;
+        return variant.Batching is not null
+            ? prepared
+            : prepared with
+            {
+                Variant = variant with
+                {
+                    Batching = await DecideAsync(
+                        variant.Name,
+                        Path.Combine(prepared.Folder, variant.File),
+                        original,
+                        cancellationToken
+                    ),
+                },
+            };
+    }
+
+    /// <summary>Whether rows of a model may run together. Whatever goes wrong means that they may not.</summary>
+    /// <param name="name">Of the variant.</param>
+    /// <param name="path">Of its model.</param>
+    public async Task<BatchingManifest> DecideAsync(
+        string name,
+        string path,
+        VerifiedModel original,
+        CancellationToken cancellationToken
+    )
+    {
         BatchingManifest batching = Structural(path, original, cancellationToken) is { } reason
             ? Not(reason)
             : await ProbeAsync(path, original, cancellationToken);
-        LogDecision(prepared.Variant.Name, batching.Batchable, batching.MaxRows, batching.Reason ?? "");
-        return prepared with { Variant = prepared.Variant with { Batching = batching } };
+        LogDecision(name, batching.Batchable, batching.MaxRows, batching.Reason ?? "");
+        return batching;
     }
 
     private static string? Structural(string path, VerifiedModel original, CancellationToken cancellationToken)

@@ -27,6 +27,9 @@ internal sealed record CandidateReport
     /// <summary>Against the labels, on samples that no choice has seen; absent without labels.</summary>
     public MetricComparison? Metric { get; init; }
 
+    /// <summary>In a server; absent when it was not weighed.</summary>
+    public ServedReport? Served { get; init; }
+
     /// <summary>What each operator alone does to the answers, where that was found out; absent otherwise.</summary>
     public IReadOnlyList<WeightSensitivity>? Sensitivity { get; init; }
 

@@ -132,6 +132,7 @@ internal static class ReportBuilder
                 ? new FidelityReport { Feeds = compared.Feeds, Outputs = compared.Outputs }
                 : null,
             Metric = trial.Measurement?.Metric,
+            Served = ServedReport.Of(trial.Served),
             Sensitivity = trial.Candidate.Sensitivity is { Count: > 0 } sensitivity ? sensitivity : null,
             Gates = trial.Gates,
         };

@@ -57,7 +57,7 @@ internal static class CandidateChoice
     }
 
     /// <summary>What is certain of it, not what is likely.</summary>
-    private static double Speed(CandidateTrial trial) => trial.Measurement!.LatencyRatio.Lower;
+    private static double Speed(CandidateTrial trial) => trial.Served?.Merit ?? trial.Measurement!.LatencyRatio.Lower;
 
     private static double Smallness(CandidateTrial trial) => 1.0 / trial.Written!.SizeBytes;
 }

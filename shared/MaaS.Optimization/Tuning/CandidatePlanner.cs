@@ -48,12 +48,10 @@ internal static class CandidatePlanner
         "dynamic-quantization",
         "int8-storage"
     );
-    private static readonly Candidate PrunedAndStatic = After(
-        "pruned-int8",
-        """structured-pruning {"amount": 0.75, "search": true}""",
-        "static-quantization",
-        "int8-storage"
-    );
+    private static readonly Candidate PrunedAndStatic = PrunedThenStatic("pruned-int8");
+
+    // Unlike dynamic quantization it leaves rows independent: a server may run them together.
+    private static readonly Candidate PrunedAndBatchable = PrunedThenStatic("pruned-int8-static");
 
     /// <summary>Safest and most promising first; the order decides ties.</summary>
     /// <param name="hasSamples">Without, activations cannot be observed: nothing is statically quantized, and nothing pruned that could not be refitted.</param>
@@ -85,7 +83,7 @@ internal static class CandidatePlanner
             ],
             (_, ModelFamily.Recurrent) => [Exact, Dynamic, DynamicAndStorage, PrunedAndDynamic],
             // With steps per row, or known before, the rows of a batch do not depend on each other.
-            _ => [Exact, Dynamic, DynamicAndStorage, Static, EightBits, FourBits, PrunedAndDynamic],
+            _ => [Exact, Dynamic, DynamicAndStorage, Static, EightBits, FourBits, PrunedAndDynamic, PrunedAndBatchable],
         };
         bool forGpus = plan is { Gpu: true, Goal: not OptimizationGoal.Exact } && family != ModelFamily.Other;
         return
@@ -96,6 +94,9 @@ internal static class CandidatePlanner
             ),
         ];
     }
+
+    private static Candidate PrunedThenStatic(string name) =>
+        After(name, """structured-pruning {"amount": 0.75, "search": true}""", "static-quantization", "int8-storage");
 
     /// <summary>The exact passes, then these.</summary>
     private static Candidate After(string name, params ReadOnlySpan<string> passes)

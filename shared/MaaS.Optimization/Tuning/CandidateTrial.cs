@@ -22,6 +22,9 @@ internal sealed record CandidateTrial
     /// <summary>Null when it was not measured.</summary>
     public CandidateMeasurement? Measurement { get; init; }
 
+    /// <summary>How it would be served; null when it was not weighed.</summary>
+    public ServedSpeed? Served { get; init; }
+
     public IReadOnlyList<GateVerdict> Gates { get; init; } = [];
 
     public static CandidateTrial Skipped(Candidate candidate, string reason) =>

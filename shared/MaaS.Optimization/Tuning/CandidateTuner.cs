@@ -9,6 +9,7 @@ namespace MaaS.Optimization.Tuning;
 internal sealed partial class CandidateTuner(
     CandidateRunner runner,
     OperatorExclusion exclusion,
+    ServingComparison serving,
     IOptions<OptimizationOptions> options,
     TimeProvider timeProvider,
     ILogger<CandidateTuner> logger
@@ -45,6 +46,7 @@ internal sealed partial class CandidateTuner(
             }
         }
 
+        await serving.WeighAsync(run, Left, cancellationToken);
         return Marked(run.Trials, run.Plan.Goal);
 
         TimeSpan Left() => Budget(run.Plan) - timeProvider.GetElapsedTime(started);

@@ -52,6 +52,23 @@ internal static class Gates
     public static GateVerdict? FailedBySize(OptimizationGoal goal, double sizeRatio) =>
         goal == OptimizationGoal.Size && SizeGate(sizeRatio) is { Passed: false } size ? size : null;
 
+    /// <summary>
+    /// Whether what a candidate gains for one request is worth what it loses when many come: only asked of those that lose.
+    /// </summary>
+    public static GateVerdict Served(OptimizationGoal goal, ServedSpeed served)
+    {
+        double required = goal == OptimizationGoal.Latency ? Faster : NotSlower;
+        return new GateVerdict(
+            "served",
+            served.ThroughputRatio >= 1 || served.Merit > required,
+            served.Merit,
+            required,
+            Say(
+                $"At full load a server answers {served.ThroughputRatio:0.00} times as many requests as with the original{(served.Batching is { Batchable: false, Reason: { } reason } ? $" ({reason.TrimEnd('.')}, so its requests run one by one)" : "")}; with the latency, the geometric mean is {served.Merit:0.00}. Above {required} is asked where it answers fewer."
+            )
+        );
+    }
+
     private static GateVerdict LatencyGate(double lower) =>
         new(
             "latency",

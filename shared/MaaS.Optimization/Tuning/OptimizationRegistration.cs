@@ -49,6 +49,7 @@ public static class OptimizationRegistration
         services.AddSingleton<CandidateRunner>();
         services.AddSingleton<SensitivitySweep>();
         services.AddSingleton<OperatorExclusion>();
+        services.AddSingleton<ServingComparison>();
         services.AddSingleton<CandidateTuner>();
         services.AddSingleton<BatchingDecision>();
         services.AddSingleton<LoadReadyPackaging>();

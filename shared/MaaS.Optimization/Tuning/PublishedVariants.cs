@@ -45,6 +45,7 @@ internal static class PublishedVariants
                     ?? original.Precision,
                 SizeBytes = written.SizeBytes,
                 Gated = true,
+                Batching = trial.Served?.Batching,
                 Measurement = new VariantMeasurement
                 {
                     ExecutionProvider = Targets.Cpu,

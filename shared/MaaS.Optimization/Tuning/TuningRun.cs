@@ -1,3 +1,5 @@
+using MaaS.Runtime.Models;
+
 namespace MaaS.Optimization.Tuning;
 
 /// <summary>The candidates of one model while they are tried.</summary>
@@ -11,4 +13,7 @@ internal sealed record TuningRun(
 {
     /// <summary>In the order in which they were tried.</summary>
     public List<CandidateTrial> Trials { get; } = [];
+
+    /// <summary>Whether the original's rows may run together; null: nobody had to know.</summary>
+    public BatchingManifest? OriginalBatching { get; set; }
 }

@@ -15,6 +15,21 @@ public sealed class CandidateChoiceTests
     }
 
     [Fact]
+    public void Candidates_are_compared_at_the_speed_they_are_served_with()
+    {
+        CandidateTrial alone = Passed("alone", 3, 100) with
+        {
+            Served = new ServedSpeed { ThroughputRatio = 0.8, Merit = 1.5 },
+        };
+        CandidateTrial together = Passed("together", 2, 100) with
+        {
+            Served = new ServedSpeed { ThroughputRatio = 2.5, Merit = 2.2 },
+        };
+
+        Assert.Equal("together", Chosen([alone, together], OptimizationGoal.Latency));
+    }
+
+    [Fact]
     public void Earlier_one_wins_a_tie() =>
         Assert.Equal("first", Chosen([Passed("first", 2, 100), Passed("second", 2.05, 99)], OptimizationGoal.Latency));
 
