@@ -136,6 +136,13 @@ internal sealed partial class ModelFileCache(
             return false;
         }
 
+        if (files.Any(file => Directory.Exists(Path.Combine(folder, file.Name))))
+        {
+            LogCorrupted(folder);
+            Delete(folder);
+            return false;
+        }
+
         try
         {
             bool known = CheckedMark.Covers(folder, files);

@@ -205,6 +205,33 @@ public sealed class ModelFileCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task A_full_disk_says_what_is_needed_and_leaves_nothing_behind()
+    {
+        const int NoSpaceLeft = 28;
+        ModelPackage package = Publish("m", 100);
+        _store.DownloadsWaitFor = Task.FromException(new IOException("No space left on device", NoSpaceLeft));
+
+        ModelFileException exception = await Assert.ThrowsAsync<ModelFileException>(() => FetchAsync(Open(), package));
+
+        Assert.Contains("is full: 100 bytes are needed", exception.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+        _store.DownloadsWaitFor = Task.CompletedTask;
+        Assert.True(File.Exists(await FetchAsync(Open(), package)));
+    }
+
+    [Fact]
+    public async Task A_folder_where_a_file_should_be_is_replaced()
+    {
+        ModelPackage package = Publish("m", 100);
+        string path = await FetchAsync(Open(), package);
+        File.Delete(path);
+        Directory.CreateDirectory(path);
+
+        Assert.Equal(path, await FetchAsync(Open(), package));
+        Assert.True(File.Exists(path));
+    }
+
+    [Fact]
     public async Task Two_processes_may_fetch_the_same_files_at_once()
     {
         ModelPackage package = Publish("m", 100);
