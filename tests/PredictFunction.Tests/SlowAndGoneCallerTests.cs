@@ -36,6 +36,7 @@ public sealed class SlowAndGoneCallerTests(SlowAndGoneCallerTests.NarrowApp narr
         await _app.PostAsync("/v2/repository/models/endless/load", "{}");
         for (int i = 0; i < 5; i++)
         {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
             using (TcpClient client = await ConnectAsync())
             {
                 await SendAsync(client, "endless", Endless.Length, Endless);
