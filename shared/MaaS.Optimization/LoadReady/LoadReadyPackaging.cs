@@ -61,14 +61,14 @@ internal sealed partial class LoadReadyPackaging(
         }
 
         LoadReadyForm? form = Choose(result, file);
-        LogDecision(prepared.Variant.Name, form?.Mode, form?.FirstAnswerRatio);
-        return form is null
-            ? prepared
-            : prepared with
-            {
-                Variant = prepared.Variant with { LoadReady = form },
-                LoadReadyFolder = folder,
-            };
+        if (form is null)
+        {
+            LogNone(prepared.Variant.Name);
+            return prepared;
+        }
+
+        LogKept(prepared.Variant.Name, form.Mode, form.FirstAnswerRatio);
+        return prepared with { Variant = prepared.Variant with { LoadReady = form }, LoadReadyFolder = folder };
     }
 
     /// <summary>Of the ways to load it that give the same answers no slower, the one that is soonest ready.</summary>
@@ -102,9 +102,15 @@ internal sealed partial class LoadReadyPackaging(
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "Load-ready form of {Variant}: {Mode}, its first answer {Ratio:0.00} times as soon (empty: none is better than the plain files)."
+        Message = "Load-ready form of '{Variant}': {Mode}, its first answer {Ratio:0.00} times as soon."
     )]
-    private partial void LogDecision(string variant, LoadReadyMode? mode, double? ratio);
+    private partial void LogKept(string variant, LoadReadyMode mode, double ratio);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "No load-ready form of '{Variant}' is better than its plain files."
+    )]
+    private partial void LogNone(string variant);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Variant} gets no load-ready form: {Outcome}")]
     private partial void LogFailed(string variant, SandboxOutcome outcome);
