@@ -20,6 +20,9 @@ internal sealed record BenchOptions
     /// <summary><c>rounds=3</c>: each takes every server once, in turns.</summary>
     public int Rounds { get; init; } = 3;
 
+    /// <summary><c>cold=5</c>: rounds of cold starts, measured instead of load; 0 for none.</summary>
+    public int Cold { get; init; }
+
     /// <summary><c>server:NAME=URL</c>: any server of the Open Inference Protocol v2 that has models of these names.</summary>
     public IReadOnlyList<(string Name, Uri Address)> Servers { get; init; } = [];
 
@@ -42,12 +45,13 @@ internal sealed record BenchOptions
                 "bodies" => options with { Bodies = value.Split(',') },
                 "seconds" => options with { Seconds = double.Parse(value, CultureInfo.InvariantCulture) },
                 "rounds" => options with { Rounds = int.Parse(value, CultureInfo.InvariantCulture) },
+                "cold" => options with { Cold = int.Parse(value, CultureInfo.InvariantCulture) },
                 _ when parts[0].StartsWith("server:", StringComparison.Ordinal) => options with
                 {
                     Servers = [.. options.Servers, (parts[0]["server:".Length..], new Uri(value))],
                 },
                 _ => throw new FormatException(
-                    $"'{arg}' is unknown; expected models=, connections=, bodies=, seconds=, rounds= or server:NAME=URL."
+                    $"'{arg}' is unknown; expected models=, connections=, bodies=, seconds=, rounds=, cold= or server:NAME=URL."
                 ),
             };
         }

@@ -20,6 +20,8 @@ internal sealed class BenchServer(string name, Uri address, Process? process) : 
         }
     }
 
+    private bool HasExited => process is { HasExited: true };
+
     public long ResidentBytes
     {
         get
@@ -27,6 +29,17 @@ internal sealed class BenchServer(string name, Uri address, Process? process) : 
             process?.Refresh();
             return process?.WorkingSet64 ?? 0;
         }
+    }
+
+    /// <summary>Starts a program.</summary>
+    public static BenchServer Start(string name, int port, ProcessStartInfo start)
+    {
+        start.RedirectStandardOutput = true;
+        Process process =
+            Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start.");
+        process.OutputDataReceived += static (_, _) => { };
+        process.BeginOutputReadLine();
+        return new BenchServer(name, new Uri($"http://127.0.0.1:{port}"), process);
     }
 
     /// <summary>Starts a program and waits until it answers at <c>/v2/health/ready</c>.</summary>
@@ -37,15 +50,10 @@ internal sealed class BenchServer(string name, Uri address, Process? process) : 
         CancellationToken cancellationToken
     )
     {
-        start.RedirectStandardOutput = true;
-        Process process =
-            Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start.");
-        process.OutputDataReceived += static (_, _) => { };
-        process.BeginOutputReadLine();
-        var server = new BenchServer(name, new Uri($"http://127.0.0.1:{port}"), process);
+        BenchServer server = Start(name, port, start);
         using var client = new HttpClient();
         long started = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(started) < StartLimit && !process.HasExited)
+        while (Stopwatch.GetElapsedTime(started) < StartLimit && !server.HasExited)
         {
             try
             {

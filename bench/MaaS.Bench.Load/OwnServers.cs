@@ -18,6 +18,12 @@ internal static class OwnServers
     )
     {
         int port = FreePort();
+        return BenchServer.StartAsync(name, port, Predict(port, storage, settings), cancellationToken);
+    }
+
+    /// <summary>How PredictFunction is started.</summary>
+    public static ProcessStartInfo Predict(int port, BenchStorage storage, IReadOnlyDictionary<string, string> settings)
+    {
         var start = new ProcessStartInfo("dotnet");
         start.ArgumentList.Add(Path.Combine(RepositoryFolder.BuiltApp("PredictFunction"), "PredictFunction.dll"));
         start.Environment["FUNCTIONS_CUSTOMHANDLER_PORT"] = $"{port}";
@@ -30,7 +36,20 @@ internal static class OwnServers
             start.Environment[key] = value;
         }
 
-        return BenchServer.StartAsync(name, port, start, cancellationToken);
+        return start;
+    }
+
+    /// <summary>How this program is started as the least that answers for a model on the disk.</summary>
+    public static ProcessStartInfo Minimal(int port, BenchModel model, string path)
+    {
+        var start = new ProcessStartInfo("dotnet");
+        start.ArgumentList.Add(typeof(OwnServers).Assembly.Location);
+        start.ArgumentList.Add("minimal");
+        start.ArgumentList.Add($"{port}");
+        start.ArgumentList.Add(model.Name);
+        start.ArgumentList.Add(path);
+        start.Environment["ORT_DISABLE_TELEMETRY"] = "1";
+        return start;
     }
 
     /// <summary>This program once more, as the server that does nothing.</summary>
@@ -71,7 +90,7 @@ internal static class OwnServers
         return await BenchServer.StartAsync("onnxruntime-node", port, start, cancellationToken);
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -7,6 +7,12 @@ if (args is ["null", var port])
     return;
 }
 
+if (args is ["minimal", var at, var name, var path])
+{
+    await MinimalServer.RunAsync(int.Parse(at, CultureInfo.InvariantCulture), name, path);
+    return;
+}
+
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
 {
@@ -21,6 +27,16 @@ await storage.StartAsync(models, stop.Token);
 var servers = new List<BenchServer>();
 try
 {
+    if (options.Cold > 0)
+    {
+        foreach (BenchModel model in models)
+        {
+            await new ColdStarts(storage, model, folder.FullName).RunAsync(options.Cold, stop.Token);
+        }
+
+        return;
+    }
+
     var settings = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["MaaS__FileCache__Folder"] = Path.Combine(folder.FullName, "cache"),
