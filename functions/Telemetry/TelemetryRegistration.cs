@@ -5,7 +5,10 @@ using OpenTelemetry.Trace;
 
 namespace MaaS.Functions.Telemetry;
 
-/// <summary>Sends metrics and traces over OTLP where OpenTelemetry's own variables say so; without them nothing is set up.</summary>
+/// <summary>
+/// Sends metrics and traces over OTLP where OpenTelemetry's own variables say so, and metrics to Application Insights where its
+/// connection string is set; without them nothing is set up.
+/// </summary>
 internal static class TelemetryRegistration
 {
     /// <summary>OpenTelemetry's variable: where the collector listens, <c>http://localhost:4317</c>.</summary>
@@ -24,6 +27,12 @@ internal static class TelemetryRegistration
                 .AddMeasuredService(service)
                 .WithMetrics(metrics => metrics.AddOtlpExporter())
                 .WithTracing(traces => traces.AddSource(Sources).AddOtlpExporter());
+        }
+
+        if (AzureMonitor.From(builder.Configuration) is { } monitor)
+        {
+            // Traces are left to the Functions host: it reports each invocation by itself, and ours would count them twice.
+            builder.AddMeasuredService(service).WithMetrics(monitor.Export);
         }
 
         return builder;

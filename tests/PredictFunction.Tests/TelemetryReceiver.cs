@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.IO.Compression;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
@@ -7,7 +8,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace PredictFunction.Tests;
 
-/// <summary>A collector on a real socket that keeps what it is sent over OTLP as protobuf over HTTP.</summary>
+/// <summary>
+/// A collector on a real socket that keeps what it is sent: over OTLP as protobuf over HTTP, or to Application Insights as lines of JSON.
+/// </summary>
 internal sealed class TelemetryReceiver : IAsyncDisposable
 {
     private readonly WebApplication _server;
@@ -30,11 +33,16 @@ internal sealed class TelemetryReceiver : IAsyncDisposable
         return receiver;
     }
 
-    /// <summary>All that came to a path; names in it are readable, since protobuf keeps text as it is.</summary>
-    public string Text(string path) =>
+    /// <summary>All that came to a path as OTLP; names in it are readable, since protobuf keeps text as it is.</summary>
+    public string Text(string path) => Text(path, "application/x-protobuf");
+
+    /// <summary>All that came to Application Insights' path for telemetry.</summary>
+    public string Tracked => Text("/v2.1/track", "application/json");
+
+    private string Text(string path, string contentType) =>
         string.Concat(
             _received
-                .Where(request => request.Path == path && request.ContentType == "application/x-protobuf")
+                .Where(request => request.Path == path && request.ContentType == contentType)
                 .Select(request => request.Body)
         );
 
@@ -42,8 +50,12 @@ internal sealed class TelemetryReceiver : IAsyncDisposable
 
     private async Task KeepAsync(HttpContext context)
     {
+        bool compressed = context.Request.Headers.ContentEncoding == "gzip";
+        await using Stream content = compressed
+            ? new GZipStream(context.Request.Body, CompressionMode.Decompress)
+            : context.Request.Body;
         using var body = new MemoryStream();
-        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        await content.CopyToAsync(body, context.RequestAborted);
         _received.Enqueue(
             (context.Request.Path.Value ?? "", context.Request.ContentType, Encoding.Latin1.GetString(body.ToArray()))
         );

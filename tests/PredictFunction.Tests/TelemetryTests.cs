@@ -63,6 +63,28 @@ public sealed class TelemetryTests
         Assert.DoesNotContain("secret-key", metrics + traces, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Metrics_are_sent_to_application_insights_and_requests_are_left_to_the_host()
+    {
+        await using TelemetryReceiver receiver = await TelemetryReceiver.StartAsync();
+        await using (
+            var app = new PredictApp(
+                $"--APPLICATIONINSIGHTS_CONNECTION_STRING=InstrumentationKey={Guid.Empty};IngestionEndpoint={receiver.Endpoint}"
+            )
+        )
+        {
+            await app.InitializeAsync();
+            await app.PostAsync("/v2/models/add/infer?code=secret-key", Request);
+        }
+
+        Assert.All(
+            ["maas-predict", "\"name\":\"maas.inference.duration\"", "maas.model.name"],
+            text => Assert.Contains(text, receiver.Tracked, StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain("RequestData", receiver.Tracked, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-key", receiver.Tracked, StringComparison.Ordinal);
+    }
+
     private static string Sample(string[] lines, string name, string label = "") =>
         Line(lines, name, label).Split(' ')[1];
 
