@@ -127,11 +127,10 @@ internal sealed class ModelOptimizer(
     private Task<IReadOnlyList<CandidateTrial>> TryAllAsync(TuningRun run, CancellationToken cancellationToken)
     {
         run.Progress.Report(new OptimizationProgress("plan", run.Plan.Passes is null ? "auto" : "as asked for"));
-        IReadOnlyList<Candidate> candidates = CandidatePlanner.Plan(
-            run.Plan,
-            ModelFamilies.Of(run.Original.Model),
-            run.Original.HasSamples
-        );
+        ModelFamily family = ModelFamilies.Of(run.Original.Model);
+        IReadOnlyList<Candidate> candidates = run.Original.Inspection.IsUnrun
+            ? CandidatePlanner.PlanUnrun(run.Plan, family)
+            : CandidatePlanner.Plan(run.Plan, family, run.Original.HasSamples);
         return tuner.TryAllAsync(candidates, run, cancellationToken);
     }
 
@@ -149,6 +148,9 @@ internal sealed class ModelOptimizer(
             {
                 Variant = original.Variant with { Batching = run.OriginalBatching },
             },
+            .. trials
+                .Where(trial => trial.Verdict == TrialVerdict.Ungated)
+                .Select(trial => PublishedVariants.Of(trial, run.Original)),
         ];
     }
 

@@ -21,6 +21,9 @@ internal sealed class OptimizerFixture : IDisposable
 
     public TimeSpan WallClock { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Of one child process.</summary>
+    public int MemoryMegabytes { get; init; } = 1_024;
+
     public string Folder => _folder.Path;
 
     public async Task<OptimizationOutcome> OptimizeAsync(
@@ -46,7 +49,7 @@ internal sealed class OptimizerFixture : IDisposable
         {
             options.SandboxAssembly = TestSandbox.ProbeAssembly;
             options.SandboxFolder = Folder;
-            options.SandboxMemoryMegabytes = 1_024;
+            options.SandboxMemoryMegabytes = MemoryMegabytes;
             options.SandboxWallClock = WallClock;
             options.MeasureTime = MeasureTime;
         });

@@ -37,6 +37,11 @@ internal sealed record InspectResult : SandboxResult
     /// <summary>Outputs that held an infinity or NaN in that run.</summary>
     public IReadOnlyList<string> NonFiniteOutputs { get; init; } = [];
 
+    /// <summary>
+    /// The model is larger than the memory of a child process: nothing was run, and the signature is the one that it declares.
+    /// </summary>
+    public bool IsUnrun { get; init; }
+
     /// <summary>ONNX Runtime's version.</summary>
     public required string RuntimeVersion { get; init; }
 }

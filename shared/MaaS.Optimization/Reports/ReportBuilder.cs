@@ -25,7 +25,7 @@ internal static class ReportBuilder
         );
         return new OptimizationReport
         {
-            Summary = Summary(chosen, original, trials.Count),
+            Summary = Summary(chosen, original, trials),
             Chosen = chosen?.Candidate.Name ?? ModelVariant.OriginalName,
             Optimizer = optimizer,
             ElapsedSeconds = Math.Round(elapsed.TotalSeconds, 1),
@@ -61,13 +61,18 @@ internal static class ReportBuilder
     public static ReadOnlyMemory<byte> ToJson(OptimizationReport report) =>
         JsonSerializer.SerializeToUtf8Bytes(report, ReportJson.Default.OptimizationReport);
 
-    private static string Summary(CandidateTrial? chosen, VerifiedModel original, int tried)
+    private static string Summary(CandidateTrial? chosen, VerifiedModel original, IReadOnlyList<CandidateTrial> trials)
     {
+        if (original.Inspection.IsUnrun)
+        {
+            return UnrunSummary(original, trials);
+        }
+
         if (chosen is null)
         {
-            return tried == 0
+            return trials.Count == 0
                 ? "The original is served: no candidate suits this kind of model."
-                : $"The original is served: none of {tried} candidates passed its gates.";
+                : $"The original is served: none of {trials.Count} candidates passed its gates.";
         }
 
         CandidateMeasurement measurement = chosen.Measurement!;
@@ -76,6 +81,19 @@ internal static class ReportBuilder
             CultureInfo.InvariantCulture,
             $"{chosen.Candidate.Name} is served: {measurement.LatencyRatio.Median:0.00} times as fast as the original ({measurement.OriginalMilliseconds:0.###} → {measurement.CandidateMilliseconds:0.###} ms), {smaller:0.00} times smaller ({original.SizeBytes} → {chosen.Written.SizeBytes} bytes), {Answers(measurement)}."
         );
+    }
+
+    private static string UnrunSummary(VerifiedModel original, IReadOnlyList<CandidateTrial> trials)
+    {
+        IEnumerable<string> made = trials
+            .Where(trial => trial.Verdict == TrialVerdict.Ungated)
+            .Select(trial =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $" {trial.Candidate.Name} lies beside it, {(double)original.SizeBytes / trial.Written!.SizeBytes:0.00} times smaller and not measured: nobody is served with it."
+                )
+            );
+        return $"The original is served. {original.Inspection.RunProblem}{string.Concat(made)}";
     }
 
     private static string Answers(CandidateMeasurement measurement) =>

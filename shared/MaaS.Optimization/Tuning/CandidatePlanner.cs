@@ -95,6 +95,15 @@ internal static class CandidatePlanner
         ];
     }
 
+    /// <summary>
+    /// What is made of a model that cannot be run here: weights alone, judged by their own errors, so with eight bits unless
+    /// the plan asks for more.
+    /// </summary>
+    public static IReadOnlyList<Candidate> PlanUnrun(OptimizationPlan plan, ModelFamily family) =>
+        plan.Passes is not null ? Plan(plan, family, hasSamples: false)
+        : plan.Goal == OptimizationGoal.Exact || family == ModelFamily.Other ? []
+        : [EightBits];
+
     private static Candidate PrunedThenStatic(string name) =>
         After(name, """structured-pruning {"amount": 0.75, "search": true}""", "static-quantization", "int8-storage");
 

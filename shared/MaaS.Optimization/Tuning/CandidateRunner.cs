@@ -44,16 +44,30 @@ internal sealed partial class CandidateRunner(
             return trial with { Reason = $"A pass failed: {exception.Message}" };
         }
 
-        if (trial.Written is not { } written)
-        {
-            return trial;
-        }
+        return trial.Written is null ? trial
+            : Gates.FailedBySize(plan.Goal, SizeRatio(original, trial.Written)) is { } tooLarge
+                ? Judged(trial, [tooLarge])
+            : original.Inspection.IsUnrun
+                ? trial with
+                {
+                    Verdict = TrialVerdict.Ungated,
+                    Reason = $"Made, not measured. {original.Inspection.RunProblem}",
+                }
+            : await MeasureAsync(trial, trial.Written, original, plan, folder, timeBudget, progress, cancellationToken);
+    }
 
-        if (Gates.FailedBySize(plan.Goal, SizeRatio(original, written)) is { } tooLarge)
-        {
-            return Judged(trial, [tooLarge]);
-        }
-
+    private async Task<CandidateTrial> MeasureAsync(
+        CandidateTrial trial,
+        WrittenModel written,
+        VerifiedModel original,
+        OptimizationPlan plan,
+        string folder,
+        TimeSpan timeBudget,
+        IProgress<OptimizationProgress> progress,
+        CancellationToken cancellationToken
+    )
+    {
+        Candidate candidate = trial.Candidate;
         progress.Report(new OptimizationProgress("measure", candidate.Name));
         MeasuringOutcome outcome = await MeasureAsync(written, original, timeBudget, cancellationToken);
         if (outcome is MeasuringOutcome.Measured asWritten && candidate.Emulated is { } emulated)

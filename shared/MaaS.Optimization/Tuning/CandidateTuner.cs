@@ -63,7 +63,7 @@ internal sealed partial class CandidateTuner(
         InspectResult inspection = run.Original.Inspection;
         TimeSpan time = left();
         CandidateTrial trial =
-            inspection.Inputs is null
+            inspection is { Inputs: null, IsUnrun: false }
                 ? CandidateTrial.Skipped(
                     candidate,
                     $"No generated input runs ({inspection.RunProblem}); upload samples.npz."

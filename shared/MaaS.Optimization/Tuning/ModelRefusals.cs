@@ -5,6 +5,8 @@ namespace MaaS.Optimization.Tuning;
 /// <summary>What an uploader is told when the sandbox found a model unfit.</summary>
 internal static class ModelRefusals
 {
+    public const string NeedsTooMuchMemory = "model-needs-too-much-memory";
+
     public static RefusalReason OfPlan(IReadOnlyList<string> problems) =>
         new("plan-malformed", $"optimize.json: {string.Join("; ", problems)}.");
 
@@ -20,7 +22,7 @@ internal static class ModelRefusals
                 $"The model was not loaded and run once within {timedOut.Limit.TotalSeconds:0} seconds."
             ),
             SandboxOutcome.MemoryExceeded memory => new RefusalReason(
-                "model-needs-too-much-memory",
+                NeedsTooMuchMemory,
                 $"Loading the model and running it once took more than the {memory.LimitBytes >> 20} MiB that it may use. "
                     + "If it is honest, give smaller inputs in samples.npz, or raise MaaS:Optimization:SandboxMemoryMegabytes."
             ),

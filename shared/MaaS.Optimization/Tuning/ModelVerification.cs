@@ -34,7 +34,7 @@ internal sealed class ModelVerification(ISandbox sandbox)
         if (original.Preparations.Count > 0)
         {
             progress.Report(new OptimizationProgress("verify", "loading the model as it was uploaded"));
-            OnnxOutcome<InspectResult> uploaded = await InspectAsync(job, limits, cancellationToken);
+            OnnxOutcome<InspectResult> uploaded = await InspectAsync(job, model, original, limits, cancellationToken);
             if (uploaded.Refusal is not null)
             {
                 return uploaded.Refusal;
@@ -45,7 +45,13 @@ internal sealed class ModelVerification(ISandbox sandbox)
 
         progress.Report(new OptimizationProgress("verify", "loading and running the model"));
         job = job with { ModelPath = original.Path, SamplesPath = request.SamplesPath, Metric = plan.Metric };
-        OnnxOutcome<InspectResult> inspected = await InspectAsync(job, limits, cancellationToken);
+        OnnxOutcome<InspectResult> inspected = await InspectAsync(
+            job,
+            prepared.Model,
+            original,
+            limits,
+            cancellationToken
+        );
         if (!inspected.TryGet(out InspectResult? inspection, out refusal))
         {
             return refusal;
@@ -124,14 +130,26 @@ internal sealed class ModelVerification(ISandbox sandbox)
 
     private async Task<OnnxOutcome<InspectResult>> InspectAsync(
         InspectJob job,
+        OnnxModel model,
+        Original original,
         SandboxLimits limits,
         CancellationToken cancellationToken
     )
     {
+        long size = FileSizes.Of(original.Path, original.DataFiles);
+        if (UnrunModel.IsBeyond(limits, size))
+        {
+            return UnrunModel.Inspect(model, limits, size);
+        }
+
         SandboxOutcome outcome = await sandbox.RunAsync(job, limits, null, cancellationToken);
-        return outcome is SandboxOutcome.Completed { Result: InspectResult result }
-            ? result
-            : ModelRefusals.From(outcome, job);
+        if (outcome is SandboxOutcome.Completed { Result: InspectResult result })
+        {
+            return result;
+        }
+
+        RefusalReason refusal = ModelRefusals.From(outcome, job);
+        return UnrunModel.Explains(refusal, limits, size) ? UnrunModel.Inspect(model, limits, size) : refusal;
     }
 
     private static RefusalReason? Judge(InspectResult inspection, OptimizationPlan plan)
@@ -171,6 +189,7 @@ internal sealed class ModelVerification(ISandbox sandbox)
 
         if (
             metric?.Label is { } label
+            && !inspection.IsUnrun
             && !inspection.Labels.Any(array => string.Equals(array.Name, label, StringComparison.Ordinal))
         )
         {

@@ -30,8 +30,8 @@ public sealed class OptimizationOptions
     public TimeSpan SandboxWallClock { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// Memory of one child process, MiB. 0: three fifths of what this process may use, at most 4 GiB. A larger model than this
-    /// is refused.
+    /// Memory of one child process, MiB. 0: three fifths of what this process may use, at most 4 GiB. A larger model is
+    /// published without having been run.
     /// </summary>
     [Range(0, 1 << 20)]
     public int SandboxMemoryMegabytes { get; set; }

@@ -26,11 +26,10 @@ internal static class PublishedVariants
         );
 
     /// <summary>A candidate with its figures.</summary>
-    /// <param name="trial">One that passed.</param>
+    /// <param name="trial">One that passed, or that was made and could not be measured.</param>
     public static PreparedVariant Of(CandidateTrial trial, VerifiedModel original)
     {
         WrittenModel written = trial.Written!;
-        CandidateMeasurement measurement = trial.Measurement!;
         return new PreparedVariant(
             new ModelVariant
             {
@@ -44,24 +43,27 @@ internal static class PublishedVariants
                         .FirstOrDefault(p => p is not null)
                     ?? original.Precision,
                 SizeBytes = written.SizeBytes,
-                Gated = true,
+                Gated = trial.Verdict != TrialVerdict.Ungated,
                 Batching = trial.Served?.Batching,
-                Measurement = new VariantMeasurement
-                {
-                    ExecutionProvider = Targets.Cpu,
-                    CpuFlags = CpuFeatures.Current,
-                    LatencyRatio = measurement.LatencyRatio.Median,
-                    LatencyRatioLowerBound = measurement.LatencyRatio.Lower,
-                    LatencyMilliseconds = measurement.CandidateMilliseconds,
-                    RelativeError = measurement.RelativeError,
-                    CosineSimilarity = measurement.Cosine,
-                    Top1Agreement = measurement.Top1Agreement,
-                    Inputs = original.Inspection.Inputs!.Kind,
-                },
+                Measurement = trial.Measurement is { } measurement ? OfCandidate(measurement, original) : null,
             },
             Path.GetDirectoryName(written.ModelPath)!
         );
     }
+
+    private static VariantMeasurement OfCandidate(CandidateMeasurement measurement, VerifiedModel original) =>
+        new()
+        {
+            ExecutionProvider = Targets.Cpu,
+            CpuFlags = CpuFeatures.Current,
+            LatencyRatio = measurement.LatencyRatio.Median,
+            LatencyRatioLowerBound = measurement.LatencyRatio.Lower,
+            LatencyMilliseconds = measurement.CandidateMilliseconds,
+            RelativeError = measurement.RelativeError,
+            CosineSimilarity = measurement.Cosine,
+            Top1Agreement = measurement.Top1Agreement,
+            Inputs = original.Inspection.Inputs!.Kind,
+        };
 
     private static VariantMeasurement OfItself(CandidateMeasurement measurement, VerifiedModel original) =>
         new()

@@ -26,6 +26,13 @@ internal enum TrialVerdict
     [JsonStringEnumMemberName("unchanged")]
     Unchanged,
 
+    /// <summary>
+    /// It was made and could not be measured, because the model is too large to be run here: published behind the original,
+    /// <see cref="Runtime.Models.ModelVariant.Gated"/> is false, and nobody is served with it.
+    /// </summary>
+    [JsonStringEnumMemberName("ungated")]
+    Ungated,
+
     /// <summary>Not tried.</summary>
     [JsonStringEnumMemberName("skipped")]
     Skipped,

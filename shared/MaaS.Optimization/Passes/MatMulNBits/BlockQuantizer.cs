@@ -4,46 +4,62 @@ using MaaS.Optimization.Passes.Quantization;
 namespace MaaS.Optimization.Passes.MatMulNBits;
 
 /// <summary>Rounds a matrix to 4 or 8 bits, block by block along the inputs; the last block of a row is filled up with zeros.</summary>
-internal static class BlockQuantizer
+internal sealed class BlockQuantizer
 {
     /// <summary>How far a block's range may shrink while its squared error is looked for at its least.</summary>
     private static readonly float[] Shrinks = [0.95f, 0.9f, 0.85f, 0.8f, 0.75f, 0.7f];
 
-    /// <param name="weights">[outputs, inputs], finite.</param>
-    public static BlockWeights Quantize(
-        ReadOnlySpan<float> weights,
-        int outputs,
-        int inputs,
-        MatMulNBitsOptions options
-    )
+    private readonly int _inputs;
+    private readonly MatMulNBitsOptions _options;
+    private readonly int _blocks;
+    private readonly int _blockBytes;
+    private readonly int _zeroBytes;
+    private readonly byte[] _values;
+    private readonly float[] _scales;
+    private readonly byte[]? _zeros;
+    private SquaredError _error;
+
+    public BlockQuantizer(int outputs, int inputs, MatMulNBitsOptions options)
     {
-        int blocks = (inputs + options.BlockSize - 1) / options.BlockSize;
-        int blockBytes = options.BlockSize * options.Bits / 8;
-        int zeroBytes = ((blocks * options.Bits) + 7) / 8;
-        var values = new byte[checked(outputs * blocks * blockBytes)];
-        var scales = new float[outputs * blocks];
-        byte[]? zeros = options.Symmetric ? null : new byte[outputs * zeroBytes];
-        var error = new SquaredError();
-        for (int output = 0; output < outputs; output++)
+        _inputs = inputs;
+        _options = options;
+        _blocks = (inputs + options.BlockSize - 1) / options.BlockSize;
+        _blockBytes = options.BlockSize * options.Bits / 8;
+        _zeroBytes = ((_blocks * options.Bits) + 7) / 8;
+        _values = new byte[checked(outputs * _blocks * _blockBytes)];
+        _scales = new float[outputs * _blocks];
+        _zeros = options.Symmetric ? null : new byte[outputs * _zeroBytes];
+    }
+
+    /// <summary>Rounds the weights of some neighbouring outputs.</summary>
+    /// <param name="first">The first of these outputs.</param>
+    /// <param name="weights">[some outputs, inputs], finite.</param>
+    public void Quantize(int first, ReadOnlySpan<float> weights)
+    {
+        for (int output = first; !weights.IsEmpty; output++, weights = weights[_inputs..])
         {
-            ReadOnlySpan<float> row = weights.Slice(output * inputs, inputs);
-            for (int block = 0; block < blocks; block++)
+            for (int block = 0; block < _blocks; block++)
             {
-                int start = block * options.BlockSize;
-                ReadOnlySpan<float> part = row.Slice(start, Math.Min(options.BlockSize, inputs - start));
-                BlockGrid grid = Best(part, options, out float squaredError);
-                error.Add(squaredError, TensorPrimitives.SumOfSquares(part));
-                int index = (output * blocks) + block;
-                scales[index] = grid.Step;
-                Pack(part, grid, options, values.AsSpan(index * blockBytes, blockBytes));
-                if (zeros is not null)
-                {
-                    Put(zeros.AsSpan(output * zeroBytes, zeroBytes), block, grid.Zero, options.Bits);
-                }
+                int start = block * _options.BlockSize;
+                Quantize(weights[start..Math.Min(start + _options.BlockSize, _inputs)], output, block);
             }
         }
+    }
 
-        return new BlockWeights(values, scales, zeros, error.Relative);
+    /// <summary>What was made of all outputs.</summary>
+    public BlockWeights ToWeights() => new(_values, _scales, _zeros, _error.Relative);
+
+    private void Quantize(ReadOnlySpan<float> part, int output, int block)
+    {
+        BlockGrid grid = Best(part, _options, out float squaredError);
+        _error.Add(squaredError, TensorPrimitives.SumOfSquares(part));
+        int index = (output * _blocks) + block;
+        _scales[index] = grid.Step;
+        Pack(part, grid, _options, _values.AsSpan(index * _blockBytes, _blockBytes));
+        if (_zeros is not null)
+        {
+            Put(_zeros.AsSpan(output * _zeroBytes, _zeroBytes), block, grid.Zero, _options.Bits);
+        }
     }
 
     private static BlockGrid Best(ReadOnlySpan<float> block, MatMulNBitsOptions options, out float error)

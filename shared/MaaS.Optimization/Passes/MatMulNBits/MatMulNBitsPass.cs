@@ -23,6 +23,9 @@ internal sealed class MatMulNBitsPass()
         }
     )
 {
+    /// <summary>Two megabytes of fp32 at 8192 inputs: turned and rounded while the cache has them.</summary>
+    private const int OutputsAtOnce = 64;
+
     protected override void Transform(
         OnnxModel model,
         MatMulNBitsOptions options,
@@ -83,7 +86,7 @@ internal sealed class MatMulNBitsPass()
     private static BlockInputs Store(MatrixProduct product, MatMulNBitsOptions options, FreshNames names)
     {
         (int outputs, int inputs) = (product.Outputs, product.Inputs);
-        BlockWeights weights = BlockQuantizer.Quantize(product.ByOutput(), outputs, inputs, options);
+        BlockWeights weights = Quantize(product, options);
         int blocks = weights.Scales.Length / outputs;
         string values = Add(
             TensorData.Create(
@@ -105,6 +108,21 @@ internal sealed class MatMulNBitsPass()
             product.Owner.Initializer.Add(tensor);
             return tensor.Name;
         }
+    }
+
+    /// <summary>A few outputs at a time: a whole weight beside what is made of it would be most of the memory that this pass takes.</summary>
+    private static BlockWeights Quantize(MatrixProduct product, MatMulNBitsOptions options)
+    {
+        var quantizer = new BlockQuantizer(product.Outputs, product.Inputs, options);
+        float[] rows = new float[Math.Min(OutputsAtOnce, product.Outputs) * product.Inputs];
+        for (int first = 0; first < product.Outputs; first += OutputsAtOnce)
+        {
+            Span<float> part = rows.AsSpan(0, Math.Min(OutputsAtOnce, product.Outputs - first) * product.Inputs);
+            product.CopyOutputs(first, part);
+            quantizer.Quantize(first, part);
+        }
+
+        return quantizer.ToWeights();
     }
 
     private static void Write(

@@ -115,12 +115,22 @@ internal sealed class MatrixProduct
         return log.IsExcluded(node.Name) || log.IsExcluded(product.Weight.Name) ? null : product;
     }
 
-    /// <summary>W as [<see cref="Outputs"/>, <see cref="Inputs"/>]: the weights of one output beside each other, α in them.</summary>
-    public float[] ByOutput()
+    /// <summary>The weights of some neighbouring outputs, α in them.</summary>
+    /// <param name="first">The first of these outputs.</param>
+    /// <param name="rows">[outputs wanted, <see cref="Inputs"/>].</param>
+    public void CopyOutputs(int first, Span<float> rows)
     {
         ReadOnlySpan<float> values = TensorData.Floats(_model, Weight);
-        float[] turned = IsTransposed ? values.ToArray() : MatrixQuantizer.Transpose(values, Inputs, Outputs);
-        return Scale(turned);
+        if (IsTransposed)
+        {
+            values.Slice(first * Inputs, rows.Length).CopyTo(rows);
+        }
+        else
+        {
+            MatrixQuantizer.TransposeColumns(values, Inputs, Outputs, first, rows);
+        }
+
+        Scale(rows);
     }
 
     /// <summary>W as [<see cref="Inputs"/>, <see cref="Outputs"/>], α in it.</summary>
@@ -128,7 +138,8 @@ internal sealed class MatrixProduct
     {
         ReadOnlySpan<float> values = TensorData.Floats(_model, Weight);
         float[] turned = IsTransposed ? MatrixQuantizer.Transpose(values, Outputs, Inputs) : values.ToArray();
-        return Scale(turned);
+        Scale(turned);
+        return turned;
     }
 
     /// <summary>
@@ -162,13 +173,11 @@ internal sealed class MatrixProduct
         nodes.AddAs([Node.Output[0]], "Add", [product, addend]);
     }
 
-    private float[] Scale(float[] values)
+    private void Scale(Span<float> values)
     {
         if (_alpha != 1f)
         {
             TensorPrimitives.Multiply(values, _alpha, values);
         }
-
-        return values;
     }
 }

@@ -22,21 +22,40 @@ internal static class MatrixQuantizer
         return scales is null ? null : SymmetricQuantizer.Quantize(weights, layout, scales, rounding);
     }
 
-    /// <summary>[rows, columns] to [columns, rows], in tiles of a cache line's width that are turned where they fit the cache.</summary>
+    /// <summary>[rows, columns] to [columns, rows].</summary>
     public static float[] Transpose(ReadOnlySpan<float> matrix, int rows, int columns)
     {
-        const int Tile = 16;
         var result = new float[matrix.Length];
+        TransposeColumns(matrix, rows, columns, 0, result);
+        return result;
+    }
+
+    /// <summary>
+    /// Neighbouring columns of [rows, columns], one after the other, in tiles of a cache line's width that are turned where they
+    /// fit the cache.
+    /// </summary>
+    /// <param name="first">The first column that is wanted.</param>
+    /// <param name="result">[columns wanted, rows].</param>
+    public static void TransposeColumns(
+        ReadOnlySpan<float> matrix,
+        int rows,
+        int columns,
+        int first,
+        Span<float> result
+    )
+    {
+        const int Tile = 16;
+        int wanted = rows == 0 ? 0 : result.Length / rows;
         Span<float> turned = stackalloc float[Tile * Tile];
         for (int row = 0; row < rows; row += Tile)
         {
             int height = Math.Min(Tile, rows - row);
-            for (int column = 0; column < columns; column += Tile)
+            for (int column = 0; column < wanted; column += Tile)
             {
-                int width = Math.Min(Tile, columns - column);
+                int width = Math.Min(Tile, wanted - column);
                 for (int i = 0; i < height; i++)
                 {
-                    ReadOnlySpan<float> line = matrix.Slice(((row + i) * columns) + column, width);
+                    ReadOnlySpan<float> line = matrix.Slice(((row + i) * columns) + first + column, width);
                     for (int j = 0; j < line.Length; j++)
                     {
                         turned[(j * Tile) + i] = line[j];
@@ -45,11 +64,9 @@ internal static class MatrixQuantizer
 
                 for (int j = 0; j < width; j++)
                 {
-                    turned.Slice(j * Tile, height).CopyTo(result.AsSpan(((column + j) * rows) + row));
+                    turned.Slice(j * Tile, height).CopyTo(result[(((column + j) * rows) + row)..]);
                 }
             }
         }
-
-        return result;
     }
 }

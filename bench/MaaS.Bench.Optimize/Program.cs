@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text.Json;
+using MaaS.Bench.Optimize;
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
+string[] known = [.. BenchCase.All.Select(bench => bench.Name), "throughput", "large"];
+string[] wanted = args is [] ? known : args;
+if (wanted.Except(known, StringComparer.Ordinal).FirstOrDefault() is { } unknown)
+{
+    await Console.Error.WriteLineAsync($"'{unknown}' is unknown; expected any of: {string.Join(' ', known)}.");
+    return 1;
+}
+
+DirectoryInfo folder = Directory.CreateTempSubdirectory("maas-bench-optimize-");
+try
+{
+    Console.WriteLine(Row.Head);
+    foreach (BenchCase bench in BenchCase.All.Where(bench => wanted.Contains(bench.Name, StringComparer.Ordinal)))
+    {
+        DirectoryInfo uploads = folder.CreateSubdirectory($"{bench.Name}-upload");
+        string target = Path.Combine(folder.FullName, bench.Name);
+        (JsonElement report, _) = await OptimizerRun.RunAsync(
+            bench.Write(uploads.FullName),
+            bench.Goal,
+            target,
+            memoryBytes: null,
+            stop.Token
+        );
+        Console.WriteLine(Row.Of(bench, report));
+    }
+
+    if (wanted.Contains("throughput", StringComparer.Ordinal))
+    {
+        Console.WriteLine("\n| weight-only pass on `bert` | file to file | wanted |\n|---|---|---|");
+        string model = Path.Combine(folder.FullName, "throughput.onnx");
+        await File.WriteAllBytesAsync(model, TransformerEncoder.Create(), stop.Token);
+        foreach (string pass in WeightThroughput.Passes)
+        {
+            Console.WriteLine(WeightThroughput.Measure(pass, model, folder.FullName, stop.Token));
+        }
+    }
+
+    if (wanted.Contains("large", StringComparer.Ordinal))
+    {
+        DirectoryInfo uploads = folder.CreateSubdirectory("large-upload");
+        (JsonElement report, long peak) = await OptimizerRun.RunAsync(
+            LargeModel.Write(uploads.FullName),
+            goal: null,
+            Path.Combine(folder.FullName, "large"),
+            LargeModel.MemoryBytes,
+            stop.Token
+        );
+        Console.WriteLine();
+        Console.WriteLine(report.GetProperty("summary").GetString());
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{report.GetProperty("elapsedSeconds").GetDouble():0} s, at most {peak / 1e9:0.00} GB resident"
+            )
+        );
+    }
+
+    return 0;
+}
+finally
+{
+    folder.Delete(recursive: true);
+}
