@@ -1,6 +1,4 @@
 using System.Reflection;
-using MaaS.Optimization.Batching;
-using MaaS.Optimization.LoadReady;
 using MaaS.Optimization.Onnx;
 using MaaS.Optimization.Reports;
 using MaaS.Optimization.Reports.Page;
@@ -15,8 +13,7 @@ namespace MaaS.Optimization;
 internal sealed class ModelOptimizer(
     ModelVerification verification,
     CandidateTuner tuner,
-    BatchingDecision batching,
-    LoadReadyPackaging loadReady,
+    ServingPreparation preparation,
     IOptions<OptimizationOptions> options,
     TimeProvider timeProvider
 ) : IModelOptimizer
@@ -71,7 +68,7 @@ internal sealed class ModelOptimizer(
                 progress
             );
             IReadOnlyList<CandidateTrial> trials = await TryAllAsync(run, cancellationToken);
-            PreparedVariant[] variants = await PrepareToServeAsync(
+            IReadOnlyList<PreparedVariant> variants = await preparation.PrepareAsync(
                 Publishable(run, trials),
                 original,
                 request.WorkFolder,
@@ -85,35 +82,9 @@ internal sealed class ModelOptimizer(
         }
     }
 
-    /// <summary>Finds out what a server wants to know of the variants, and makes the one that it will open soon ready.</summary>
-    private async Task<PreparedVariant[]> PrepareToServeAsync(
-        PreparedVariant[] variants,
-        VerifiedModel original,
-        string workFolder,
-        IProgress<OptimizationProgress> progress,
-        CancellationToken cancellationToken
-    )
-    {
-        progress.Report(new OptimizationProgress("batching", "whether requests may share a run"));
-        for (int i = 0; i < variants.Length; i++)
-        {
-            variants[i] = await batching.DecideAsync(variants[i], original, cancellationToken);
-        }
-
-        progress.Report(new OptimizationProgress("load-ready", "how soon a new instance answers"));
-        int served = Array.FindIndex(variants, variant => variant.Variant.Target is not Targets.Cuda);
-        variants[served] = await loadReady.PackageAsync(
-            variants[served],
-            original,
-            Directory.CreateDirectory(Path.Combine(workFolder, "load-ready")).FullName,
-            cancellationToken
-        );
-        return variants;
-    }
-
     private static OptimizationOutcome.Optimized Reported(
         VerifiedModel original,
-        PreparedVariant[] variants,
+        IReadOnlyList<PreparedVariant> variants,
         OptimizationReport report
     ) => new(original.Signature, variants, ReportBuilder.ToJson(report), ReportPage.Render(report));
 

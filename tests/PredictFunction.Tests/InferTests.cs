@@ -3,7 +3,10 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json.Nodes;
+using MaaS.Runtime.Inference;
 using MaaS.Runtime.Models;
+using Microsoft.AspNetCore.Http;
+using PredictFunction.Http;
 using static PredictFunction.Tests.PredictApp;
 
 namespace PredictFunction.Tests;
@@ -43,6 +46,28 @@ public sealed class InferTests(PredictApp app)
         string timing = Assert.Single(answer.Headers.GetValues("Server-Timing"));
         Assert.Equal(expected.Split(' '), timing.Split(", ").Select(metric => metric.Split(';')[0]));
         Assert.Contains("batch;desc=1", timing, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Answer_that_waited_for_its_model_tells_what_the_load_did()
+    {
+        var context = new DefaultHttpContext();
+        var timings = new RunTimings(1, default, default, TimeSpan.FromMilliseconds(4), default, 1)
+        {
+            Load = TimeSpan.FromMilliseconds(70),
+            LoadSteps = new LoadTimings(
+                Files: TimeSpan.FromMilliseconds(50),
+                Session: TimeSpan.FromMilliseconds(12.5),
+                WarmUp: TimeSpan.FromMilliseconds(7)
+            ),
+        };
+
+        ServerTiming.Write(context.Response, TimeSpan.FromMilliseconds(1), timings, encode: null);
+
+        Assert.Equal(
+            "load;dur=70, blob;dur=50, session;dur=12.5, warmup;dur=7, decode;dur=1, queue;dur=0, run;dur=4, batch;desc=1",
+            context.Response.Headers[ServerTiming.Header].ToString()
+        );
     }
 
     [Fact]

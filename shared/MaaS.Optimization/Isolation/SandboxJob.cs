@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using MaaS.Optimization.Batching;
 using MaaS.Optimization.LoadReady;
+using MaaS.Optimization.Threading;
 
 namespace MaaS.Optimization.Isolation;
 
@@ -13,4 +14,5 @@ namespace MaaS.Optimization.Isolation;
 [JsonDerivedType(typeof(CalibrateJob), "calibrate")]
 [JsonDerivedType(typeof(CompareJob), "compare")]
 [JsonDerivedType(typeof(LoadReadyJob), "load-ready")]
+[JsonDerivedType(typeof(ThreadsJob), "threads")]
 internal abstract record SandboxJob;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MaaS.Optimization.Batching;
 using MaaS.Optimization.LoadReady;
 using MaaS.Optimization.Measurement;
+using MaaS.Optimization.Threading;
 
 namespace MaaS.Optimization.Isolation;
 
@@ -60,6 +61,7 @@ public static class SandboxProgram
                 MomentsJob moments => MomentsRunner.Run(moments, progress),
                 CalibrateJob calibrate => CalibrateRunner.Run(calibrate, Environment.CurrentDirectory, progress),
                 LoadReadyJob loadReady => LoadReadyRunner.Run(loadReady, progress),
+                ThreadsJob threads => ThreadsRunner.Run(threads, progress),
                 CompareJob compare => CompareRunner.Run(compare, progress),
                 _ => throw new NotSupportedException($"No runner for {job.GetType().Name}."),
             };

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using MaaS.Optimization.Batching;
 using MaaS.Optimization.LoadReady;
+using MaaS.Optimization.Threading;
 
 namespace MaaS.Optimization.Isolation;
 
@@ -13,5 +14,6 @@ namespace MaaS.Optimization.Isolation;
 [JsonDerivedType(typeof(CalibrateResult), "calibrate")]
 [JsonDerivedType(typeof(CompareResult), "compare")]
 [JsonDerivedType(typeof(LoadReadyResult), "load-ready")]
+[JsonDerivedType(typeof(ThreadsResult), "threads")]
 [JsonDerivedType(typeof(JobFailure), "failure")]
 internal abstract record SandboxResult;

@@ -22,6 +22,9 @@ internal sealed partial class RunClock
     /// <summary><c>thread-cpu</c> or <c>wall</c>.</summary>
     public string Name => _countsThread ? "thread-cpu" : "wall";
 
+    /// <summary>For what other threads do too.</summary>
+    public static RunClock Wall { get; } = new(false);
+
     public static RunClock Choose() => new(OperatingSystem.IsLinux() && Step() is > 0 and <= CoarsestStepNanoseconds);
 
     /// <summary>Nanoseconds since some moment.</summary>

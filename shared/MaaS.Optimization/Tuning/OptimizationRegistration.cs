@@ -2,6 +2,7 @@ using MaaS.Optimization;
 using MaaS.Optimization.Batching;
 using MaaS.Optimization.Isolation;
 using MaaS.Optimization.LoadReady;
+using MaaS.Optimization.Threading;
 using MaaS.Optimization.Tuning;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -52,7 +53,9 @@ public static class OptimizationRegistration
         services.AddSingleton<ServingComparison>();
         services.AddSingleton<CandidateTuner>();
         services.AddSingleton<BatchingDecision>();
+        services.AddSingleton<ThreadsDecision>();
         services.AddSingleton<LoadReadyPackaging>();
+        services.AddSingleton<ServingPreparation>();
         services.AddSingleton<IModelOptimizer, ModelOptimizer>();
         return builder;
     }

@@ -18,4 +18,7 @@ public readonly record struct RunTimings(
 {
     /// <summary>Waiting for the model to be loaded; zero when it was.</summary>
     public TimeSpan Load { get; init; }
+
+    /// <summary>What that load did, perhaps begun before this request; zero when there was none.</summary>
+    public LoadTimings LoadSteps { get; init; }
 }

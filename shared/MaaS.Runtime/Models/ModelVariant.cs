@@ -38,4 +38,7 @@ public sealed record ModelVariant
 
     /// <summary>Whether rows of different requests may share a run; null: never asked, so no.</summary>
     public BatchingManifest? Batching { get; init; }
+
+    /// <summary>What it gains from more threads; null: not measured.</summary>
+    public ThreadsManifest? Threads { get; init; }
 }

@@ -54,6 +54,9 @@ internal sealed class LoadedModel
     /// <summary>What the memory budget counts for it. Set once, before it is offered to requests.</summary>
     public long Bytes { get; set; }
 
+    /// <summary>What loading it took. Set once, before it is offered to requests.</summary>
+    public LoadTimings Load { get; set; }
+
     /// <summary>Where its requests wait for their run.</summary>
     public RunQueue Queue { get; }
 

@@ -153,7 +153,9 @@ internal sealed partial class ModelLoader : IDisposable
     {
         try
         {
-            return await OpenAsync(files, await FetchAsync(files));
+            long started = _time.GetTimestamp();
+            string path = await FetchAsync(files);
+            return await OpenAsync(files, path, _time.GetElapsedTime(started));
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -175,8 +177,9 @@ internal sealed partial class ModelLoader : IDisposable
         }
     }
 
-    private async Task<Outcome<LoadedModel>> OpenAsync(ModelFiles files, string path)
+    private async Task<Outcome<LoadedModel>> OpenAsync(ModelFiles files, string path, TimeSpan fetch)
     {
+        long fetched = _time.GetTimestamp();
         long bytes = _opener.Expected(files);
         await _oneAtATime.WaitAsync(_stopping.Token);
         try
@@ -192,7 +195,7 @@ internal sealed partial class ModelLoader : IDisposable
 
             // A thread of its own: creating a session can take seconds, and the pool's threads are the requests'.
             LoadedModel model = await Task.Factory.StartNew(
-                () => _opener.Open(files, path),
+                () => _opener.Open(files, path, fetch, fetched),
                 CancellationToken.None,
                 TaskCreationOptions.LongRunning,
                 TaskScheduler.Default

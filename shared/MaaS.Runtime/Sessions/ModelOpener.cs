@@ -23,7 +23,9 @@ internal sealed partial class ModelOpener(
     public long Expected(ModelFiles files) => (long)(files.Bytes * _options.MemoryPerFileByte);
 
     /// <summary>Opens one model; only one at a time, or each would count what the others take.</summary>
-    public LoadedModel Open(ModelFiles files, string path)
+    /// <param name="fetch">How long its files took.</param>
+    /// <param name="fetched">The moment when they were there.</param>
+    public LoadedModel Open(ModelFiles files, string path, TimeSpan fetch, long fetched)
     {
         long expected = Expected(files);
         long before = Environment.WorkingSet;
@@ -31,12 +33,13 @@ internal sealed partial class ModelOpener(
             files.Manifest,
             files.Variant,
             // Threads are chosen by what the model is, whichever form of it is opened.
-            sessions.Create(path, files.PlainBytes, files.Form),
+            sessions.Create(path, files.PlainBytes, files.Variant.Threads, files.Form),
             string.Equals(sessions.ExecutionProvider, SessionFactory.Cpu, StringComparison.Ordinal),
             LimitsOf(files.Variant),
             time,
             logger
         );
+        TimeSpan session = time.GetElapsedTime(fetched);
         try
         {
             WarmUp(model);
@@ -47,6 +50,7 @@ internal sealed partial class ModelOpener(
             throw;
         }
 
+        model.Load = new LoadTimings(fetch, session, time.GetElapsedTime(fetched) - session);
         model.Bytes = _options.MeasureMemory
             ? MemoryGrowth.Of(before, Environment.WorkingSet, files.Bytes, expected)
             : expected;

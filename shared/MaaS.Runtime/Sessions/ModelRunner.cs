@@ -139,7 +139,9 @@ internal sealed class ModelRunner(
             InferenceMeasurements.Run(model.Name.Value, model.Version, result.Timings);
         }
 
-        return load > TimeSpan.Zero && result is not null ? result.Timed(result.Timings with { Load = load }) : outcome;
+        return load > TimeSpan.Zero && result is not null
+            ? result.Timed(result.Timings with { Load = load, LoadSteps = model.Load })
+            : outcome;
     }
 
     private void Record(ResolvedModel model, InferenceError? error, TimeSpan took)

@@ -14,8 +14,8 @@ public sealed class OnnxRuntimeOptions
     public int Threads { get; set; }
 
     /// <summary>
-    /// A model whose files are smaller runs on the caller's thread alone: such models lose more by handing work over than
-    /// they gain (two threads on a model of 2 ms or less are break-even or worse).
+    /// Decides where the manifest does not say what a model gains from as many threads as the pool has: one whose files are smaller
+    /// runs on the caller's thread alone. Such models lose more by handing work over than they gain.
     /// </summary>
     [Range(0, long.MaxValue)]
     public long SingleThreadBelowBytes { get; set; } = 8L << 20;
@@ -27,4 +27,6 @@ public sealed class OnnxRuntimeOptions
     /// </summary>
     [Range(0, (double)uint.MaxValue)]
     public long ArenaBytes { get; set; }
+
+    internal int PoolThreads => Threads == 0 ? Environment.ProcessorCount : Threads;
 }

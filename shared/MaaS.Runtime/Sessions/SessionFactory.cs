@@ -39,16 +39,23 @@ public sealed partial class SessionFactory
 
     /// <summary>Opens a model file.</summary>
     /// <param name="modelPath">The model; its external data lies beside it.</param>
-    /// <param name="sizeBytes">Bytes of the plain model and its data: decides whether it runs on one thread or on the pool.</param>
+    /// <param name="sizeBytes">Bytes of the plain model and its data.</param>
+    /// <param name="threads">What it gains from the pool; null: not measured, and its size decides.</param>
     /// <param name="loadReady">The form that the file is; null: a plain model.</param>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime refuses the model.</exception>
-    public InferenceSession Create(string modelPath, long sizeBytes, LoadReadyForm? loadReady = null)
+    public InferenceSession Create(
+        string modelPath,
+        long sizeBytes,
+        ThreadsManifest? threads = null,
+        LoadReadyForm? loadReady = null
+    )
     {
+        bool pool = ThreadChoice.UsesPool(threads, _options.PoolThreads, sizeBytes, _options.SingleThreadBelowBytes);
         if (string.Equals(_executionProvider, Cuda, StringComparison.Ordinal))
         {
             try
             {
-                return Create(modelPath, sizeBytes, loadReady, cuda: true);
+                return Create(modelPath, pool, loadReady, cuda: true);
             }
             catch (OnnxRuntimeException exception) when (IsProviderFailure(exception))
             {
@@ -57,7 +64,7 @@ public sealed partial class SessionFactory
             }
         }
 
-        return Create(modelPath, sizeBytes, loadReady, cuda: false);
+        return Create(modelPath, pool, loadReady, cuda: false);
     }
 
     /// <summary>The settings that a load-ready form is opened with.</summary>
@@ -74,7 +81,7 @@ public sealed partial class SessionFactory
         }
     }
 
-    private InferenceSession Create(string modelPath, long sizeBytes, LoadReadyForm? loadReady, bool cuda)
+    private InferenceSession Create(string modelPath, bool pool, LoadReadyForm? loadReady, bool cuda)
     {
         using var options = new SessionOptions
         {
@@ -84,14 +91,14 @@ public sealed partial class SessionFactory
         options.AddSessionConfigEntry("session.use_env_allocators", "1");
         // Weights stay outside the arena: its ceiling is for what requests cause.
         options.AddSessionConfigEntry("session.use_device_allocator_for_initializers", "1");
-        if (sizeBytes < _options.SingleThreadBelowBytes)
+        if (pool)
         {
-            options.IntraOpNumThreads = 1;
-            options.InterOpNumThreads = 1;
+            options.DisablePerSessionThreads();
         }
         else
         {
-            options.DisablePerSessionThreads();
+            options.IntraOpNumThreads = 1;
+            options.InterOpNumThreads = 1;
         }
 
         if (loadReady is not null)

@@ -32,6 +32,10 @@ public sealed class ModelServerTests
 
         Assert.NotEqual(TimeSpan.Zero, cold.Timings.Load);
         Assert.Equal(TimeSpan.Zero, warm.Timings.Load);
+        Assert.NotEqual(TimeSpan.Zero, cold.Timings.LoadSteps.Files);
+        Assert.NotEqual(TimeSpan.Zero, cold.Timings.LoadSteps.Session);
+        Assert.NotEqual(TimeSpan.Zero, cold.Timings.LoadSteps.WarmUp);
+        Assert.Equal(default, warm.Timings.LoadSteps);
     }
 
     [Fact]
