@@ -48,6 +48,21 @@ internal sealed class BenchModel
     /// <summary>The model's file.</summary>
     public byte[] Onnx() => _make();
 
+    /// <summary>Writes so many rows like the measured one as a <c>samples.npz</c>.</summary>
+    public void WriteSamples(string path, int rows)
+    {
+        int[] shape = [rows, .. Shape.Skip(1).Select(size => (int)size)];
+        byte[] data = [.. Enumerable.Repeat(Row, rows).SelectMany(row => row)];
+        if (IsFloat)
+        {
+            NumpyArchive.Write<float>(path, Input, shape, MemoryMarshal.Cast<byte, float>(data));
+        }
+        else
+        {
+            NumpyArchive.Write<long>(path, Input, shape, MemoryMarshal.Cast<byte, long>(data));
+        }
+    }
+
     public byte[] JsonBody()
     {
         IEnumerable<string> numbers = IsFloat

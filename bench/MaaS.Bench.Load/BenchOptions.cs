@@ -23,6 +23,12 @@ internal sealed record BenchOptions
     /// <summary><c>cold=5</c>: rounds of cold starts, measured instead of load; 0 for none.</summary>
     public int Cold { get; init; }
 
+    /// <summary>
+    /// <c>published=FOLDER</c>: where the programs lie that cold starts are measured of, published if they are not there; null: a
+    /// temporary folder.
+    /// </summary>
+    public string? Published { get; init; }
+
     /// <summary><c>server:NAME=URL</c>: any server of the Open Inference Protocol v2 that has models of these names.</summary>
     public IReadOnlyList<(string Name, Uri Address)> Servers { get; init; } = [];
 
@@ -46,12 +52,13 @@ internal sealed record BenchOptions
                 "seconds" => options with { Seconds = double.Parse(value, CultureInfo.InvariantCulture) },
                 "rounds" => options with { Rounds = int.Parse(value, CultureInfo.InvariantCulture) },
                 "cold" => options with { Cold = int.Parse(value, CultureInfo.InvariantCulture) },
+                "published" => options with { Published = value },
                 _ when parts[0].StartsWith("server:", StringComparison.Ordinal) => options with
                 {
                     Servers = [.. options.Servers, (parts[0]["server:".Length..], new Uri(value))],
                 },
                 _ => throw new FormatException(
-                    $"'{arg}' is unknown; expected models=, connections=, bodies=, seconds=, rounds=, cold= or server:NAME=URL."
+                    $"'{arg}' is unknown; expected models=, connections=, bodies=, seconds=, rounds=, cold=, published= or server:NAME=URL."
                 ),
             };
         }

@@ -7,29 +7,17 @@ internal sealed class BenchServer(string name, Uri address, Process? process) : 
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
+    private IReadOnlyList<Process> _handlers = [];
+
     public string Name { get; } = name;
 
     public Uri Address { get; } = address;
 
-    public TimeSpan ProcessorTime
-    {
-        get
-        {
-            process?.Refresh();
-            return process?.TotalProcessorTime ?? TimeSpan.Zero;
-        }
-    }
+    public TimeSpan ProcessorTime => Processes().Aggregate(TimeSpan.Zero, (sum, part) => sum + part.TotalProcessorTime);
 
     private bool HasExited => process is { HasExited: true };
 
-    public long ResidentBytes
-    {
-        get
-        {
-            process?.Refresh();
-            return process?.WorkingSet64 ?? 0;
-        }
-    }
+    public long ResidentBytes => Processes().Sum(part => part.WorkingSet64);
 
     /// <summary>Starts a program.</summary>
     public static BenchServer Start(string name, int port, ProcessStartInfo start)
@@ -78,8 +66,18 @@ internal sealed class BenchServer(string name, Uri address, Process? process) : 
         throw new InvalidOperationException($"{name} was not ready after {StartLimit.TotalSeconds} s.");
     }
 
+    /// <summary>What runs behind a host counts with it.</summary>
+    /// <param name="program">The handler's file.</param>
+    public void CountHandlers(string program) =>
+        _handlers = process is null ? [] : HandlerSearch.Find(process.Id, program);
+
     public async ValueTask DisposeAsync()
     {
+        foreach (Process handler in _handlers)
+        {
+            handler.Dispose();
+        }
+
         if (process is { HasExited: false })
         {
             process.Kill(entireProcessTree: true);
@@ -87,5 +85,14 @@ internal sealed class BenchServer(string name, Uri address, Process? process) : 
         }
 
         process?.Dispose();
+    }
+
+    private IEnumerable<Process> Processes()
+    {
+        foreach (Process part in process is null ? _handlers : _handlers.Prepend(process))
+        {
+            part.Refresh();
+            yield return part;
+        }
     }
 }

@@ -4,10 +4,11 @@ using MaaS.Testing;
 
 namespace MaaS.Bench.Load;
 
-/// <summary>Azurite with the measured models published, marked as what the optimizer's own probe and curve say of them.</summary>
+/// <summary>Azurite with the measured models published as the optimizer prepares them.</summary>
 internal sealed class BenchStorage : IAsyncDisposable
 {
     private readonly AzuriteFixture _azurite = new();
+    private readonly List<ModelPackage> _packages = [];
 
     public string ConnectionString => _azurite.ConnectionString;
 
@@ -16,25 +17,36 @@ internal sealed class BenchStorage : IAsyncDisposable
     public async Task StartAsync(IEnumerable<BenchModel> models, CancellationToken cancellationToken)
     {
         await _azurite.InitializeAsync();
-        var container = new BlobContainerClient(ConnectionString, Container);
-        await container.CreateAsync(cancellationToken: cancellationToken);
+        using var served = new ServedModels();
         foreach (BenchModel model in models)
         {
-            ModelPackage package = ModelPackage.Of(model.Name, 1, model.Onnx());
-            ModelVariant original = package.Manifest.Variants[0];
-            BatchingManifest batching = BatchProbe.Decide(model, package.Manifest.Signature);
-            Console.WriteLine(
-                $"{model.Name}: batchable {batching.Batchable}, at most {batching.MaxRows} rows. {batching.Reason}"
-            );
-            await container.PublishAsync(
-                1,
-                package with
-                {
-                    Manifest = package.Manifest with { Variants = [original with { Batching = batching }] },
-                }
-            );
+            ModelPackage package = await served.PrepareAsync(model, cancellationToken);
+            _packages.Add(package);
+            Console.WriteLine($"{model.Name}: {Describe(package.Manifest.Variants[0])}");
+        }
+
+        await PublishAllAsync(ConnectionString, cancellationToken);
+    }
+
+    /// <summary>Publishes all models into a storage account.</summary>
+    public async Task PublishAllAsync(string connectionString, CancellationToken cancellationToken)
+    {
+        var container = new BlobContainerClient(connectionString, Container);
+        await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+        foreach (ModelPackage package in _packages)
+        {
+            await container.PublishAsync(1, package);
         }
     }
 
     public ValueTask DisposeAsync() => _azurite.DisposeAsync();
+
+    private static string Describe(ModelVariant variant)
+    {
+        string batching = variant.Batching is { Batchable: true, MaxRows: var rows }
+            ? $"at most {rows} rows in a run"
+            : $"rows alone ({variant.Batching?.Reason})";
+        string loadReady = variant.LoadReady is { } form ? $"load-ready {form.Mode}" : "no load-ready form";
+        return $"{batching}; {loadReady}";
+    }
 }

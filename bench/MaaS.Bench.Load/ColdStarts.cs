@@ -6,49 +6,76 @@ namespace MaaS.Bench.Load;
 
 /// <summary>
 /// From the start of a process to the first answer: with the model in the file cache against a program that does only that, and with
-/// an empty disk against that program and the download alone. All take turns, so that a busy machine disturbs each alike.
+/// an empty disk against that program and the download alone. Both programs as they are published; ours opens what the optimizer
+/// published, the other one the model file. All take turns, so that a busy machine disturbs each alike.
 /// </summary>
-internal sealed class ColdStarts(BenchStorage storage, BenchModel model, string folder)
+internal sealed class ColdStarts(BenchStorage storage, PublishedPrograms programs, BenchModel model, string folder)
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(60);
 
     private readonly string _file = Path.Combine(folder, $"{model.Name}.onnx");
     private readonly string _cache = Path.Combine(folder, "cold-cache");
+    private readonly Dictionary<string, List<double>> _steps = new(StringComparer.Ordinal);
+    private string _timing = "";
 
     /// <summary>Prints the medians of so many rounds, after one that is not counted.</summary>
     public async Task RunAsync(int rounds, CancellationToken cancellationToken)
     {
         await File.WriteAllBytesAsync(_file, model.Onnx(), cancellationToken);
-        var minimal = new List<double>();
-        var cached = new List<double>();
-        var empty = new List<double>();
-        var download = new List<double>();
         for (int round = 0; round <= rounds; round++)
         {
-            double[] taken =
-            [
-                await FirstAnswerAsync(port => OwnServers.Minimal(port, model, _file), cancellationToken),
-                await FirstAnswerAsync(port => Own(port, _cache), cancellationToken),
-                await FirstAnswerAsync(port => Own(port, Path.Combine(folder, $"empty-{port}")), cancellationToken),
-                await DownloadAsync(cancellationToken),
-            ];
-            if (round > 0)
+            if (round == 1)
             {
-                minimal.Add(taken[0]);
-                cached.Add(taken[1]);
-                empty.Add(taken[2]);
-                download.Add(taken[3]);
+                _steps.Clear();
             }
+
+            await AddAsync(
+                "minimal",
+                FirstAnswerAsync(port => OwnServers.Minimal(port, programs.Minimal, _file), cancellationToken)
+            );
+            await AddAsync("cached", FirstAnswerAsync(port => Own(port, _cache), cancellationToken));
+            AddTiming("cached");
+            string empty = Path.Combine(folder, $"empty-{round}");
+            await AddAsync("empty", FirstAnswerAsync(port => Own(port, empty), cancellationToken));
+            AddTiming("empty");
+            Directory.Delete(empty, recursive: true);
+            await AddAsync("download", DownloadAsync(cancellationToken));
         }
 
-        Print(Median(minimal), Median(cached), Median(empty), Median(download), rounds);
+        Print(rounds);
+    }
+
+    private async Task AddAsync(string step, Task<double> taken) => Add(step, await taken);
+
+    private void Add(string step, double milliseconds)
+    {
+        if (!_steps.TryGetValue(step, out List<double>? values))
+        {
+            _steps[step] = values = [];
+        }
+
+        values.Add(milliseconds);
+    }
+
+    /// <summary>Where the first answer says that its time went.</summary>
+    private void AddTiming(string start)
+    {
+        foreach (string entry in _timing.Split(", ", StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] parts = entry.Split(";dur=");
+            if (parts.Length == 2)
+            {
+                Add($"{start}, of it {parts[0]}", double.Parse(parts[1], CultureInfo.InvariantCulture));
+            }
+        }
     }
 
     private ProcessStartInfo Own(int port, string cache) =>
         OwnServers.Predict(
             port,
             storage,
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["MaaS__FileCache__Folder"] = cache }
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["MaaS__FileCache__Folder"] = cache },
+            programs.PredictFunction
         );
 
     private async Task<double> FirstAnswerAsync(
@@ -78,12 +105,14 @@ internal sealed class ColdStarts(BenchStorage storage, BenchModel model, string 
         return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
     }
 
-    private static async Task<bool> AnswersAsync(Uri address, byte[] request, CancellationToken cancellationToken)
+    private async Task<bool> AnswersAsync(Uri address, byte[] request, CancellationToken cancellationToken)
     {
         try
         {
             using HttpConnection connection = await HttpConnection.OpenAsync(address, cancellationToken);
-            return await connection.SendAsync(request, cancellationToken) == 200;
+            bool answers = await connection.SendAsync(request, cancellationToken) == 200;
+            _timing = connection.Header("Server-Timing") ?? "";
+            return answers;
         }
         catch (Exception exception) when (exception is System.Net.Sockets.SocketException or IOException)
         {
@@ -101,7 +130,9 @@ internal sealed class ColdStarts(BenchStorage storage, BenchModel model, string 
         return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
     }
 
-    private void Print(double minimal, double cached, double empty, double download, int rounds) =>
+    private void Print(int rounds)
+    {
+        double minimal = Median("minimal");
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -112,16 +143,22 @@ internal sealed class ColdStarts(BenchStorage storage, BenchModel model, string 
                 | | ms | |
                 |---|---|---|
                 | minimal C# program, model on disk | {minimal:F0} | |
-                | maas, model in the file cache | {cached:F0} | {cached / minimal:F2} × minimal |
-                | download alone | {download:F0} | |
-                | maas, empty disk | {empty:F0} | {empty / (minimal + download):F2} × (minimal + download) |
+                | maas, model in the file cache | {Median("cached"):F0} | {Median("cached") / minimal:F2} × minimal |
+                | download alone | {Median("download"):F0} | |
+                | maas, empty disk | {Median("empty"):F0} | {Median("empty")
+                    / (minimal + Median("download")):F2} × (minimal + download) |
                 """
             )
         );
+        foreach (string step in _steps.Keys.Where(step => step.Contains(", of it ", StringComparison.Ordinal)))
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {step} | {Median(step):F1} | |"));
+        }
+    }
 
-    private static double Median(List<double> values)
+    private double Median(string step)
     {
-        values.Sort();
-        return values[values.Count / 2];
+        double[] sorted = [.. _steps[step].Order()];
+        return sorted[sorted.Length / 2];
     }
 }

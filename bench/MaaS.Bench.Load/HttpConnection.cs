@@ -15,6 +15,7 @@ internal sealed class HttpConnection : IDisposable
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private byte[] _buffer = new byte[64 * 1024];
     private int _filled;
+    private string _headers = "";
 
     public static async Task<HttpConnection> OpenAsync(Uri server, CancellationToken cancellationToken)
     {
@@ -53,31 +54,32 @@ internal sealed class HttpConnection : IDisposable
             await FillAsync(cancellationToken);
         }
 
-        string text = Encoding.ASCII.GetString(_buffer, 0, headers);
+        _headers = Encoding.ASCII.GetString(_buffer, 0, headers);
         int end = headers + EndOfHeaders.Length;
         await (
-            LengthOf(text) is { } length
-                ? FillToAsync(end + length, cancellationToken)
+            Header("Content-Length") is { } length
+                ? FillToAsync(end + int.Parse(length, CultureInfo.InvariantCulture), cancellationToken)
                 : FillToLastChunkAsync(cancellationToken)
         );
-        return int.Parse(text.AsSpan(9, 3), CultureInfo.InvariantCulture);
+        return int.Parse(_headers.AsSpan(9, 3), CultureInfo.InvariantCulture);
     }
 
-    public void Dispose() => _socket.Dispose();
-
-    private static int? LengthOf(string headers)
+    /// <summary>A header of the last answer; null where it has none of this name.</summary>
+    public string? Header(string name)
     {
-        const string name = "\r\nContent-Length:";
-        int at = headers.IndexOf(name, StringComparison.OrdinalIgnoreCase);
+        string start = $"\r\n{name}:";
+        int at = _headers.IndexOf(start, StringComparison.OrdinalIgnoreCase);
         if (at < 0)
         {
             return null;
         }
 
-        int start = at + name.Length;
-        int end = headers.IndexOf("\r\n", start, StringComparison.Ordinal);
-        return int.Parse(headers.AsSpan(start, (end < 0 ? headers.Length : end) - start), CultureInfo.InvariantCulture);
+        string rest = _headers[(at + start.Length)..];
+        int end = rest.IndexOf("\r\n", StringComparison.Ordinal);
+        return (end < 0 ? rest : rest[..end]).Trim();
     }
+
+    public void Dispose() => _socket.Dispose();
 
     private async Task FillToAsync(int length, CancellationToken cancellationToken)
     {

@@ -7,12 +7,6 @@ if (args is ["null", var port])
     return;
 }
 
-if (args is ["minimal", var at, var name, var path])
-{
-    await MinimalServer.RunAsync(int.Parse(at, CultureInfo.InvariantCulture), name, path);
-    return;
-}
-
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
 {
@@ -29,9 +23,11 @@ try
 {
     if (options.Cold > 0)
     {
+        var programs = new PublishedPrograms(options.Published ?? Path.Combine(folder.FullName, "published"));
+        await programs.EnsureAsync(stop.Token);
         foreach (BenchModel model in models)
         {
-            await new ColdStarts(storage, model, folder.FullName).RunAsync(options.Cold, stop.Token);
+            await new ColdStarts(storage, programs, model, folder.FullName).RunAsync(options.Cold, stop.Token);
         }
 
         return;
@@ -44,6 +40,8 @@ try
     servers.Add(await OwnServers.PredictAsync("maas", storage, settings, stop.Token));
     settings["MaaS__Batching__Enabled"] = "false";
     servers.Add(await OwnServers.PredictAsync("maas, batching off", storage, settings, stop.Token));
+    settings.Remove("MaaS__Batching__Enabled");
+    servers.Add(await OwnServers.LocalHostAsync(storage, settings, stop.Token));
     servers.Add(await OwnServers.NullAsync(stop.Token));
     if (await OwnServers.NodeAsync(models, folder.FullName, stop.Token) is { } node)
     {

@@ -32,19 +32,32 @@ public sealed record ModelPackage(ModelManifest Manifest, IReadOnlyDictionary<st
             SizeBytes = files.Values.Sum(file => (long)file.Length),
             Gated = true,
         };
-        var manifest = new ModelManifest
-        {
-            Model = ModelName.Parse(name),
-            Version = version,
-            Fingerprint = Sha256(model),
-            CreatedAt = DateTimeOffset.UnixEpoch,
-            Optimizer = "tests",
-            Signature = SignatureOf(model),
-            Variants = [original],
-            Files = [],
-        };
-        return new ModelPackage(manifest, files).Seal();
+        return Of(name, version, SignatureOf(model), original, files);
     }
+
+    /// <summary>A version that has only this variant.</summary>
+    /// <param name="files">Those of the variant and of its load-ready form.</param>
+    public static ModelPackage Of(
+        string name,
+        int version,
+        ModelSignature signature,
+        ModelVariant variant,
+        IReadOnlyDictionary<string, byte[]> files
+    ) =>
+        new ModelPackage(
+            new ModelManifest
+            {
+                Model = ModelName.Parse(name),
+                Version = version,
+                Fingerprint = Sha256(files[variant.File]),
+                CreatedAt = DateTimeOffset.UnixEpoch,
+                Optimizer = "tests",
+                Signature = signature,
+                Variants = [variant],
+                Files = [],
+            },
+            files
+        ).Seal();
 
     /// <summary>A version whose model is arbitrary bytes, different for each name: for what never opens it.</summary>
     public static ModelPackage OfBytes(string name, int length)

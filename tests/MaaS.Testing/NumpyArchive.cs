@@ -3,10 +3,10 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace MaaS.Bench.Optimize;
+namespace MaaS.Testing;
 
 /// <summary>Writes <c>samples.npz</c> of one array, in NumPy's format 1.0.</summary>
-internal static class NumpyArchive
+public static class NumpyArchive
 {
     public static void Write<T>(string path, string name, int[] shape, ReadOnlySpan<T> values)
         where T : unmanaged
