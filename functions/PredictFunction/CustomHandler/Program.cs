@@ -1,5 +1,6 @@
 using PredictFunction.Hosting;
 
+FunctionsHandler.LeaveSettingsUnwatched();
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
 builder.AddFunctionsHandler();
 builder.AddMaasModels();

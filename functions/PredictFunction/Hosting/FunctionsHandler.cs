@@ -10,6 +10,15 @@ internal static class FunctionsHandler
 
     private const int PortWithoutHost = 8080;
 
+    /// <summary>ASP.NET Core's own setting, as a variable of the environment.</summary>
+    private const string ReloadSetting = "DOTNET_hostBuilder__reloadConfigOnChange";
+
+    /// <summary>
+    /// Settings come from the environment and stay as they are for the life of a process. ASP.NET Core would watch the working directory
+    /// for files of settings, with all folders below it, before it does anything else. To be called before the builder is made.
+    /// </summary>
+    public static void LeaveSettingsUnwatched() => Environment.SetEnvironmentVariable(ReloadSetting, "false");
+
     /// <summary>Listens where the host says, and only there: the host stands between callers and this program.</summary>
     public static void AddFunctionsHandler(this WebApplicationBuilder builder)
     {

@@ -16,6 +16,7 @@ public static class ModelServingRegistration
     /// <summary>Adds <see cref="IModelServer"/> and all that stands behind it.</summary>
     public static IHostApplicationBuilder AddMaasModels(this IHostApplicationBuilder builder)
     {
+        OnnxRuntimeEnvironment.Preload();
         builder.Services.TryAddSingleton(TimeProvider.System);
         return builder.AddModelStorage().AddModelCatalog().AddModelFiles().AddModelSessions().AddModelServer();
     }

@@ -12,6 +12,12 @@ internal static class OnnxRuntimeEnvironment
     private static readonly Lock Gate = new();
     private static bool _created;
 
+    /// <summary>
+    /// Has the native library loaded and its functions bound on another thread, while the host is being built. Makes no environment. Where it
+    /// cannot be loaded, the first use says so.
+    /// </summary>
+    public static void Preload() => _ = Task.Run(static () => new OrtThreadingOptions().Dispose());
+
     /// <summary>Makes the environment unless it is there.</summary>
     public static void EnsureCreated(OnnxRuntimeOptions options)
     {
@@ -29,7 +35,7 @@ internal static class OnnxRuntimeEnvironment
                 );
             }
 
-            OrtEnv environment = Create(options.Threads);
+            OrtEnv environment = Create(options.PoolThreads);
             RegisterArena(environment, options.ArenaBytes);
             _created = true;
         }
@@ -39,7 +45,7 @@ internal static class OnnxRuntimeEnvironment
     {
         using var threading = new OrtThreadingOptions
         {
-            GlobalIntraOpNumThreads = threads == 0 ? Environment.ProcessorCount : threads,
+            GlobalIntraOpNumThreads = threads,
             GlobalInterOpNumThreads = 1,
             GlobalSpinControl = false,
         };
