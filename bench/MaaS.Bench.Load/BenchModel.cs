@@ -53,13 +53,14 @@ internal sealed class BenchModel
     {
         int[] shape = [rows, .. Shape.Skip(1).Select(size => (int)size)];
         byte[] data = [.. Enumerable.Repeat(Row, rows).SelectMany(row => row)];
+        using var archive = new NumpyArchive(path);
         if (IsFloat)
         {
-            NumpyArchive.Write<float>(path, Input, shape, MemoryMarshal.Cast<byte, float>(data));
+            archive.Add<float>(Input, shape, MemoryMarshal.Cast<byte, float>(data));
         }
         else
         {
-            NumpyArchive.Write<long>(path, Input, shape, MemoryMarshal.Cast<byte, long>(data));
+            archive.Add<long>(Input, shape, MemoryMarshal.Cast<byte, long>(data));
         }
     }
 

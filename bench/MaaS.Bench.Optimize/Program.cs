@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using MaaS.Bench.Optimize;
 
+const string KeepOption = "keep=";
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
 {
@@ -9,14 +10,20 @@ Console.CancelKeyPress += (_, pressed) =>
     stop.Cancel();
 };
 string[] known = [.. BenchCase.All.Select(bench => bench.Name), "throughput", "large"];
-string[] wanted = args is [] ? known : args;
+string? keep = args.FirstOrDefault(arg => arg.StartsWith(KeepOption, StringComparison.Ordinal))?[KeepOption.Length..];
+string[] named = [.. args.Where(arg => !arg.StartsWith(KeepOption, StringComparison.Ordinal))];
+string[] wanted = named is [] ? known : named;
 if (wanted.Except(known, StringComparer.Ordinal).FirstOrDefault() is { } unknown)
 {
-    await Console.Error.WriteLineAsync($"'{unknown}' is unknown; expected any of: {string.Join(' ', known)}.");
+    await Console.Error.WriteLineAsync(
+        $"'{unknown}' is unknown; expected any of: {string.Join(' ', known)}, and {KeepOption}FOLDER."
+    );
     return 1;
 }
 
-DirectoryInfo folder = Directory.CreateTempSubdirectory("maas-bench-optimize-");
+DirectoryInfo folder = keep is null
+    ? Directory.CreateTempSubdirectory("maas-bench-optimize-")
+    : Directory.CreateDirectory(keep);
 try
 {
     Console.WriteLine(Row.Head);
@@ -24,14 +31,15 @@ try
     {
         DirectoryInfo uploads = folder.CreateSubdirectory($"{bench.Name}-upload");
         string target = Path.Combine(folder.FullName, bench.Name);
+        Upload upload = bench.Write(uploads.FullName);
         (JsonElement report, _) = await OptimizerRun.RunAsync(
-            bench.Write(uploads.FullName),
+            upload,
             bench.Goal,
             target,
             memoryBytes: null,
             stop.Token
         );
-        Console.WriteLine(Row.Of(bench, report));
+        Console.WriteLine(Row.Of(bench, report, upload.Model, target));
     }
 
     if (wanted.Contains("throughput", StringComparer.Ordinal))
@@ -69,5 +77,8 @@ try
 }
 finally
 {
-    folder.Delete(recursive: true);
+    if (keep is null)
+    {
+        folder.Delete(recursive: true);
+    }
 }

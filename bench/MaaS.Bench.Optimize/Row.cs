@@ -11,7 +11,9 @@ internal static class Row
         |---|---|---|---|---|---|
         """;
 
-    public static string Of(BenchCase bench, JsonElement report)
+    /// <param name="original">The model that was uploaded.</param>
+    /// <param name="folder">What the optimizer wrote.</param>
+    public static string Of(BenchCase bench, JsonElement report, string original, string folder)
     {
         string chosen = report.GetProperty("chosen").GetString()!;
         string seconds = Format($"{report.GetProperty("elapsedSeconds").GetDouble():0} s");
@@ -32,9 +34,16 @@ internal static class Row
         double lower = latency.GetProperty("lowerBound").GetDouble();
         double smaller = candidate.GetProperty("sizeRatio").GetDouble();
         return Format(
-            $"| {bench.Name} | {chosen} | {ratio:0.00}×, at least {lower:0.00}× (≥ {bench.Speed:0.00}×) | {smaller:0.0}×{sizeWanted} | {Quality(candidate)} | {seconds} |"
+            $"| {bench.Name} | {chosen} | {ratio:0.00}×, at least {lower:0.00}× (≥ {bench.Speed:0.00}×) | {smaller:0.0}×{sizeWanted} | {Quality(candidate)}{Examined(bench, original, Path.Combine(folder, $"{chosen}.onnx"))} | {seconds} |"
         );
     }
+
+    private static string Examined(BenchCase bench, string original, string chosen) =>
+        bench.Examination?.Invoke() is { } examination
+            ? Format(
+                $"; on {examination.Data.Count} others {examination.Score} {examination.Of(original):0.0000} → {examination.Of(chosen):0.0000}"
+            )
+            : "";
 
     private static string Quality(JsonElement candidate)
     {

@@ -4,6 +4,7 @@ using MaaS.Optimization.Reports;
 using MaaS.Optimization.Reports.Page;
 using MaaS.Optimization.Telemetry;
 using MaaS.Optimization.Tuning;
+using MaaS.Runtime.Sessions;
 using Microsoft.Extensions.Options;
 using Microsoft.ML.OnnxRuntime;
 
@@ -101,7 +102,7 @@ internal sealed class ModelOptimizer(
         ModelFamily family = ModelFamilies.Of(run.Original.Model);
         IReadOnlyList<Candidate> candidates = run.Original.Inspection.IsUnrun
             ? CandidatePlanner.PlanUnrun(run.Plan, family)
-            : CandidatePlanner.Plan(run.Plan, family, run.Original.HasSamples);
+            : CandidatePlanner.Plan(run.Plan, family, run.Original.HasSamples, CpuFeatures.Current);
         return tuner.TryAllAsync(candidates, run, cancellationToken);
     }
 

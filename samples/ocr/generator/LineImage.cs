@@ -13,11 +13,20 @@ internal static class LineImage
     /// <returns>PNG, <see cref="Height"/> pixels high, as wide as the text.</returns>
     public static byte[] Render(string text, string fontFile, int seed)
     {
+        using SKBitmap bitmap = Draw(text, fontFile, seed);
+        using SKData png = bitmap.Encode(SKEncodedImageFormat.Png, quality: 100);
+        return png.ToArray();
+    }
+
+    /// <summary>Draws one line.</summary>
+    /// <returns>RGBA, <see cref="Height"/> pixels high, as wide as the text; the caller's.</returns>
+    public static SKBitmap Draw(string text, string fontFile, int seed)
+    {
         var random = new Random(seed);
         using SKTypeface typeface = SKTypeface.FromFile(fontFile);
         using var font = new SKFont(typeface, TextSize) { Edging = SKFontEdging.Antialias };
         int width = (int)font.MeasureText(text) + (2 * Margin);
-        using var bitmap = new SKBitmap(new SKImageInfo(width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        var bitmap = new SKBitmap(new SKImageInfo(width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         using (var canvas = new SKCanvas(bitmap))
         {
             Paper(canvas, width, random);
@@ -25,8 +34,7 @@ internal static class LineImage
         }
 
         Noise(bitmap, random);
-        using SKData png = bitmap.Encode(SKEncodedImageFormat.Png, quality: 100);
-        return png.ToArray();
+        return bitmap;
     }
 
     /// <summary>A warm tint, darker to one side: uneven light.</summary>
@@ -64,17 +72,15 @@ internal static class LineImage
 
     private static void Noise(SKBitmap bitmap, Random random)
     {
-        for (int y = 0; y < bitmap.Height; y++)
+        const int channels = 4;
+        Span<byte> pixels = bitmap.GetPixelSpan();
+        for (int pixel = 0; pixel < pixels.Length; pixel += channels)
         {
-            for (int x = 0; x < bitmap.Width; x++)
+            int grain = random.Next(-4, 5);
+            // Not the last: that one is opacity.
+            foreach (ref byte color in pixels.Slice(pixel, channels - 1))
             {
-                int grain = random.Next(-4, 5);
-                SKColor color = bitmap.GetPixel(x, y);
-                bitmap.SetPixel(
-                    x,
-                    y,
-                    new SKColor(Add(color.Red, grain), Add(color.Green, grain), Add(color.Blue, grain))
-                );
+                color = Add(color, grain);
             }
         }
     }

@@ -55,7 +55,13 @@ internal static class CandidatePlanner
 
     /// <summary>Safest and most promising first; the order decides ties.</summary>
     /// <param name="hasSamples">Without, activations cannot be observed: nothing is statically quantized, and nothing pruned that could not be refitted.</param>
-    public static IReadOnlyList<Candidate> Plan(OptimizationPlan plan, ModelFamily family, bool hasSamples)
+    /// <param name="cpuFeatures">Of the machine that measures, as <c>CpuFeatures</c> names them.</param>
+    public static IReadOnlyList<Candidate> Plan(
+        OptimizationPlan plan,
+        ModelFamily family,
+        bool hasSamples,
+        IReadOnlyList<string> cpuFeatures
+    )
     {
         if (plan.Passes is { } passes)
         {
@@ -85,13 +91,16 @@ internal static class CandidatePlanner
             // With steps per row, or known before, the rows of a batch do not depend on each other.
             _ => [Exact, Dynamic, DynamicAndStorage, Static, EightBits, FourBits, PrunedAndDynamic, PrunedAndBatchable],
         };
+        bool fullRange = FullWeightRange.IsSafe(cpuFeatures);
         bool forGpus = plan is { Gpu: true, Goal: not OptimizationGoal.Exact } && family != ModelFamily.Other;
         return
         [
-            .. (forGpus ? candidates.Append(Fp16) : candidates).Where(candidate =>
-                hasSamples
-                || !candidate.Passes.Any(pass => pass.Pass.Descriptor.NeedsSamples || pass.Pass is ICalibratedPass)
-            ),
+            .. (forGpus ? candidates.Append(Fp16) : candidates)
+                .Where(candidate =>
+                    hasSamples
+                    || !candidate.Passes.Any(pass => pass.Pass.Descriptor.NeedsSamples || pass.Pass is ICalibratedPass)
+                )
+                .Select(candidate => fullRange ? FullWeightRange.Of(candidate) : candidate),
         ];
     }
 
@@ -100,7 +109,7 @@ internal static class CandidatePlanner
     /// the plan asks for more.
     /// </summary>
     public static IReadOnlyList<Candidate> PlanUnrun(OptimizationPlan plan, ModelFamily family) =>
-        plan.Passes is not null ? Plan(plan, family, hasSamples: false)
+        plan.Passes is not null ? Plan(plan, family, hasSamples: false, cpuFeatures: [])
         : plan.Goal == OptimizationGoal.Exact || family == ModelFamily.Other ? []
         : [EightBits];
 

@@ -1,4 +1,5 @@
 using MaaS.Optimization.Passes;
+using MaaS.Optimization.Passes.Quantization;
 using MaaS.Optimization.Tuning;
 
 namespace MaaS.Optimization.Tests.Tuning;
@@ -37,7 +38,8 @@ public sealed class CandidatePlannerTests
                     .Plan(
                         new OptimizationPlan { Goal = Enum.Parse<OptimizationGoal>(goal, ignoreCase: true) },
                         Enum.Parse<ModelFamily>(family, ignoreCase: true),
-                        hasSamples: samples
+                        hasSamples: samples,
+                        cpuFeatures: []
                     )
                     .Select(candidate => candidate.Name)
             )
@@ -56,18 +58,51 @@ public sealed class CandidatePlannerTests
                     .Plan(
                         new OptimizationPlan { Goal = (OptimizationGoal)goal, Gpu = gpu },
                         ModelFamily.Convolutional,
-                        hasSamples: false
+                        hasSamples: false,
+                        cpuFeatures: []
                     )
                     .Where(candidate => candidate.Target == "cuda")
                     .Select(candidate => candidate.Name)
             )
         );
 
+    [Theory]
+    [InlineData("avx2 fma", WeightRange.Adaptive)]
+    [InlineData("avx2 avx512f avx512vnni fma", WeightRange.Full)]
+    [InlineData("avx2 avxvnni fma", WeightRange.Full)]
+    [InlineData("dotprod neon", WeightRange.Full)]
+    public void Weights_use_all_of_int8_where_the_cpu_does_not_saturate(string cpu, object range)
+    {
+        PlannedPass[] quantizing =
+        [
+            .. CandidatePlanner
+                .Plan(new OptimizationPlan(), ModelFamily.MatMul, hasSamples: true, cpuFeatures: cpu.Split(' '))
+                .SelectMany(candidate => candidate.Passes)
+                .Where(pass => pass.Name is "dynamic-quantization" or "static-quantization"),
+        ];
+
+        Assert.NotEmpty(quantizing);
+        Assert.All(
+            quantizing,
+            pass =>
+            {
+                Assert.True(pass.Pass.ReadOptions(pass.Given ?? default).TryGet(out PassOptions? written, out _));
+                Assert.Equal(range, ((QuantizationOptions)written).WeightRange);
+                Assert.Equal(range, ((QuantizationOptions?)pass.Options ?? (QuantizationOptions)written).WeightRange);
+            }
+        );
+    }
+
     [Fact]
     public void Exact_goal_tries_nothing_but_exact_passes() =>
         Assert.All(
             CandidatePlanner
-                .Plan(new OptimizationPlan { Goal = OptimizationGoal.Exact }, ModelFamily.MatMul, hasSamples: true)
+                .Plan(
+                    new OptimizationPlan { Goal = OptimizationGoal.Exact },
+                    ModelFamily.MatMul,
+                    hasSamples: true,
+                    cpuFeatures: []
+                )
                 .SelectMany(candidate => candidate.Passes),
             pass => Assert.Equal(PassExactness.Exact, pass.Pass.Descriptor.Exactness)
         );
@@ -78,7 +113,12 @@ public sealed class CandidatePlannerTests
         PlannedPass[] passes = [.. PassCatalog.All.Take(2).Select(pass => new PlannedPass(pass))];
 
         Candidate candidate = Assert.Single(
-            CandidatePlanner.Plan(new OptimizationPlan { Passes = passes }, ModelFamily.Other, hasSamples: true)
+            CandidatePlanner.Plan(
+                new OptimizationPlan { Passes = passes },
+                ModelFamily.Other,
+                hasSamples: true,
+                cpuFeatures: []
+            )
         );
 
         Assert.Equal(passes, candidate.Passes);
@@ -93,7 +133,7 @@ public sealed class CandidatePlannerTests
             .Select(pass => pass.Descriptor.Name);
 
         Assert.All(
-            CandidatePlanner.Plan(new OptimizationPlan(), ModelFamily.Convolutional, hasSamples: true),
+            CandidatePlanner.Plan(new OptimizationPlan(), ModelFamily.Convolutional, hasSamples: true, cpuFeatures: []),
             candidate => Assert.Equal(exact, candidate.Passes.Select(pass => pass.Name).Take(exact.Count()))
         );
     }

@@ -5,11 +5,8 @@ using MaaS.Optimization.Passes.Quantization;
 namespace MaaS.Optimization.Passes.DynamicQuantization;
 
 /// <summary>Options of <see cref="DynamicQuantizationPass"/>.</summary>
-internal sealed record DynamicQuantizationOptions : PassOptions
+internal sealed record DynamicQuantizationOptions : QuantizationOptions
 {
-    [Description("How much of int8 the weights use; full is for CPUs with VNNI only, elsewhere it saturates.")]
-    public WeightRange WeightRange { get; init; } = WeightRange.Adaptive;
-
     [Range(1, int.MaxValue)]
     [Description("Weights with fewer elements stay fp32: quantizing their inputs would cost more than it saves.")]
     public int MinElements { get; init; } = 1024;

@@ -6,7 +6,7 @@ using MaaS.Optimization.Passes.Quantization;
 namespace MaaS.Optimization.Passes.StaticQuantization;
 
 /// <summary>Options of <see cref="StaticQuantizationPass"/>.</summary>
-internal sealed record StaticQuantizationOptions : PassOptions
+internal sealed record StaticQuantizationOptions : QuantizationOptions
 {
     [Description("How the range of an activation is chosen; searched tries the others on half of the samples.")]
     public CalibrationMethod Calibration { get; init; } = CalibrationMethod.Searched;
@@ -14,9 +14,6 @@ internal sealed record StaticQuantizationOptions : PassOptions
     [Range(90.0, 100.0)]
     [Description("For percentile: per cent of an activation's values that are not clipped.")]
     public double Percentile { get; init; } = 99.99;
-
-    [Description("How much of int8 the weights use; full is for CPUs with VNNI only, elsewhere it saturates.")]
-    public WeightRange WeightRange { get; init; } = WeightRange.Adaptive;
 
     [Description("How a weight becomes an integer.")]
     public WeightRounding Rounding { get; init; } = WeightRounding.NearestEven;

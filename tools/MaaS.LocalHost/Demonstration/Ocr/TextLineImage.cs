@@ -22,11 +22,19 @@ internal sealed record TextLineImage(int Width, float[] Values)
     {
         using SKBitmap image =
             SKBitmap.Decode(file) ?? throw new LocalHostException($"{file} is not an image that can be read.");
+        return From(image, file);
+    }
+
+    /// <summary>Resizes and normalizes an image.</summary>
+    /// <param name="name">For the message of the exception.</param>
+    /// <exception cref="LocalHostException">Not an image of a line.</exception>
+    public static TextLineImage From(SKBitmap image, string name)
+    {
         int width = (int)Math.Round((double)Height * image.Width / image.Height);
         if (width is < 1 or > WidestLine)
         {
             throw new LocalHostException(
-                $"{file} is {image.Width} x {image.Height} pixels; expected one line of text, at most "
+                $"{name} is {image.Width} x {image.Height} pixels; expected one line of text, at most "
                     + $"{WidestLine / Height} times as wide as high."
             );
         }
