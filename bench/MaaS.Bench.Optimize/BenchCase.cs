@@ -65,7 +65,7 @@ internal sealed record BenchCase(
         var perceptron = new Perceptron();
         File.WriteAllBytes(model, perceptron.ToModel());
         string samples = Path.Combine(folder, "samples.npz");
-        const int count = 1_300;
+        const int count = 2_000;
         (float[] inputs, long[] labels) = perceptron.Samples(count);
         using var archive = new NumpyArchive(samples);
         archive.Add<float>("x", [count, Perceptron.Features], inputs).Add<long>("label", [count], labels);

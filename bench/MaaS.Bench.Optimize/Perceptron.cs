@@ -14,7 +14,7 @@ internal sealed class Perceptron
     private const int Width = 1024;
     private const int Classes = 10;
     private const int Trained = 3_000;
-    private const float Noise = 5.5f;
+    private const float Noise = 4f;
     private const double Ridge = 1;
 
     private readonly Weights _weights = new(4);
