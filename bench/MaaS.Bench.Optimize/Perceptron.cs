@@ -1,5 +1,4 @@
 using MaaS.Testing;
-using static MaaS.Testing.OnnxModelBuilder;
 using ElementType = MaaS.Optimization.Onnx.TensorProto.Types.DataType;
 
 namespace MaaS.Bench.Optimize;

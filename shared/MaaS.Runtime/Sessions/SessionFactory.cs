@@ -81,7 +81,7 @@ public sealed partial class SessionFactory
         }
     }
 
-    private InferenceSession Create(string modelPath, bool pool, LoadReadyForm? loadReady, bool cuda)
+    private static InferenceSession Create(string modelPath, bool pool, LoadReadyForm? loadReady, bool cuda)
     {
         using var options = new SessionOptions
         {
