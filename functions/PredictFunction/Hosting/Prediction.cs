@@ -26,6 +26,7 @@ internal static class Prediction
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton<RequestDeadlines>();
         builder.Services.AddSingleton(services => new InferRequestReader(Limits(services)));
         builder.Services.AddSingleton(services => new PredictRequestReader(Limits(services)));
         builder.Services.AddSingleton<RequestGuard>();

@@ -1,15 +1,17 @@
 using MaaS.Runtime.Inference;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
 namespace PredictFunction.Hosting;
 
-/// <summary>What the web server of either shell refuses, and what it keeps out of the log.</summary>
+/// <summary>What the web server of either shell refuses, and what it keeps out of the log, and the memory it receives into.</summary>
 internal static class RequestLimits
 {
     public static void AddRequestLimits(this IHostApplicationBuilder builder)
     {
         builder.AddMaasRequestLimits();
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlocks>();
         builder
             .Services.AddOptions<KestrelServerOptions>()
             .Configure<IOptions<RequestLimitsOptions>>(

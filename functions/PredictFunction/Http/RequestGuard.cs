@@ -10,7 +10,7 @@ namespace PredictFunction.Http;
 /// </summary>
 internal sealed partial class RequestGuard(
     IOptions<RequestLimitsOptions> limits,
-    TimeProvider time,
+    RequestDeadlines deadlines,
     ILogger<RequestGuard> logger
 )
 {
@@ -23,11 +23,7 @@ internal sealed partial class RequestGuard(
         Func<HttpContext, CancellationToken, Task<InferenceError?>> handler
     )
     {
-        using var deadline = new CancellationTokenSource(limits.Value.Deadline, time);
-        using CancellationTokenRegistration link = context.RequestAborted.UnsafeRegister(
-            static source => ((CancellationTokenSource)source!).Cancel(),
-            deadline
-        );
+        using RequestDeadline deadline = deadlines.Start(limits.Value.Deadline, context.RequestAborted);
         InferenceError? error;
         try
         {

@@ -17,16 +17,14 @@ internal static class ServerTiming
     public static void Write(HttpResponse response, TimeSpan decode, in RunTimings run, TimeSpan? encode)
     {
         string load = run.Load > TimeSpan.Zero ? Load(run) : "";
-        string encoded = encode is { } time ? Text($", encode;dur={time.TotalMilliseconds:0.###}") : "";
-        response.Headers[Header] = Text(
-            $"{load}decode;dur={decode.TotalMilliseconds:0.###}, queue;dur={run.Queue.TotalMilliseconds:0.###}, run;dur={run.Infer.TotalMilliseconds:0.###}, batch;desc={run.BatchRows}{encoded}"
+        string encoded = encode is { } time ? $", encode;dur={new Milliseconds(time)}" : "";
+        response.Headers[Header] = string.Create(
+            CultureInfo.InvariantCulture,
+            stackalloc char[256],
+            $"{load}decode;dur={new Milliseconds(decode)}, queue;dur={new Milliseconds(run.Queue)}, run;dur={new Milliseconds(run.Infer)}, batch;desc={run.BatchRows}{encoded}"
         );
     }
 
     private static string Load(in RunTimings run) =>
-        Text(
-            $"load;dur={run.Load.TotalMilliseconds:0.###}, blob;dur={run.LoadSteps.Files.TotalMilliseconds:0.###}, session;dur={run.LoadSteps.Session.TotalMilliseconds:0.###}, warmup;dur={run.LoadSteps.WarmUp.TotalMilliseconds:0.###}, "
-        );
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+        $"load;dur={new Milliseconds(run.Load)}, blob;dur={new Milliseconds(run.LoadSteps.Files)}, session;dur={new Milliseconds(run.LoadSteps.Session)}, warmup;dur={new Milliseconds(run.LoadSteps.WarmUp)}, ";
 }

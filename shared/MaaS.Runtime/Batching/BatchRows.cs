@@ -10,8 +10,9 @@ internal static class BatchRows
     public static int Of(InferenceInvocation invocation)
     {
         long rows = invocation.Inputs is [{ Shape: [var first, ..] }, ..] ? first : 0;
-        foreach (InferenceTensor input in invocation.Inputs)
+        for (int i = 0; i < invocation.Inputs.Count; i++)
         {
+            InferenceTensor input = invocation.Inputs[i];
             if (input.DataType == TensorDataType.Bytes || input.Shape is not [var own, ..] || own != rows)
             {
                 return 0;
@@ -25,8 +26,9 @@ internal static class BatchRows
     public static long Bytes(InferenceInvocation invocation)
     {
         long bytes = 0;
-        foreach (InferenceTensor input in invocation.Inputs)
+        for (int i = 0; i < invocation.Inputs.Count; i++)
         {
+            InferenceTensor input = invocation.Inputs[i];
             bytes += input.Data.Length;
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using MaaS.Runtime.Inference;
 using MaaS.Runtime.Models;
 using MaaS.Runtime.Storage;
@@ -57,7 +58,7 @@ internal sealed partial class ModelCatalog : IDisposable
     /// <summary>The snapshot of a model; from memory when it is resident or was asked for a moment ago.</summary>
     public ValueTask<Outcome<ModelSnapshot>> GetAsync(ModelName model, CancellationToken cancellationToken)
     {
-        if (_resident.TryGetValue(model, out ModelSnapshot? kept) && kept is not null)
+        if (TryGetResident(model, out ModelSnapshot? kept))
         {
             return new(kept);
         }
@@ -66,6 +67,10 @@ internal sealed partial class ModelCatalog : IDisposable
             ? new(recent)
             : new(_indexReads.RunAsync(model, () => ReadUnlessRecentAsync(model)).WaitAsync(cancellationToken));
     }
+
+    /// <summary>The snapshot of a model that has a session on this instance.</summary>
+    public bool TryGetResident(ModelName model, [NotNullWhen(true)] out ModelSnapshot? snapshot) =>
+        _resident.TryGetValue(model, out snapshot) && snapshot is not null;
 
     /// <summary>
     /// Looks again because a known index lacked what was asked for; at most one read per <see cref="CatalogOptions.MissLifetime"/>.

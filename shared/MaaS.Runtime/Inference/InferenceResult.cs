@@ -26,9 +26,10 @@ public sealed class InferenceResult : IDisposable
 
     public void Dispose()
     {
-        foreach (InferenceTensor output in Outputs)
+        // By index: an interface's enumerator would be one object more per request.
+        for (int i = 0; i < Outputs.Count; i++)
         {
-            output.Dispose();
+            Outputs[i].Dispose();
         }
     }
 }

@@ -5,7 +5,7 @@ namespace MaaS.Runtime.Inference;
 /// <summary>Compares one input with its specification.</summary>
 internal static class InputValidator
 {
-    public static void Check(TensorSpec spec, InferenceTensor input, List<InferenceError> errors)
+    public static void Check(TensorSpec spec, InferenceTensor input, ref Mismatches errors)
     {
         if (input.DataType != spec.DataType)
         {
@@ -17,28 +17,28 @@ internal static class InputValidator
             );
         }
 
-        if (!CheckShape(spec, input, errors))
+        if (!CheckShape(spec, input, ref errors))
         {
             return;
         }
 
         if (!TensorShapes.TryCount(input.Shape, out long elements))
         {
-            AddShape(errors, spec, $"has shape {Found(input)}, whose number of elements overflows.");
+            AddShape(ref errors, spec, $"has shape {Found(input)}, whose number of elements overflows.");
             return;
         }
 
-        CheckData(spec, input, elements, errors);
+        CheckData(spec, input, elements, ref errors);
     }
 
     /// <summary>False when the sizes cannot be counted.</summary>
-    private static bool CheckShape(TensorSpec spec, InferenceTensor input, List<InferenceError> errors)
+    private static bool CheckShape(TensorSpec spec, InferenceTensor input, ref Mismatches errors)
     {
         long[] shape = input.Shape;
         if (shape.Length > TensorShapes.MaxRank)
         {
             AddShape(
-                errors,
+                ref errors,
                 spec,
                 $"has {shape.Length} dimensions; expected {spec.Shape.Count}, and at most {TensorShapes.MaxRank} are served."
             );
@@ -50,7 +50,7 @@ internal static class InputValidator
         {
             if (size < 0)
             {
-                AddShape(errors, spec, $"has shape {Found(input)}; every size must be 0 or more.");
+                AddShape(ref errors, spec, $"has shape {Found(input)}; every size must be 0 or more.");
                 countable = false;
                 break;
             }
@@ -59,26 +59,26 @@ internal static class InputValidator
         if (shape.Length != spec.Shape.Count)
         {
             AddShape(
-                errors,
+                ref errors,
                 spec,
                 $"has {shape.Length} dimensions, {Found(input)}; expected {spec.Shape.Count}, {TensorShapes.Text(spec.Shape)}."
             );
             return countable;
         }
 
-        CheckSizes(spec, input, errors);
+        CheckSizes(spec, input, ref errors);
         return countable;
     }
 
     /// <summary>A size of 0 is valid where the model leaves the dimension open: an empty batch, an empty past.</summary>
-    private static void CheckSizes(TensorSpec spec, InferenceTensor input, List<InferenceError> errors)
+    private static void CheckSizes(TensorSpec spec, InferenceTensor input, ref Mismatches errors)
     {
         long[] shape = input.Shape;
         for (int i = 0; i < shape.Length; i++)
         {
             if (spec.Shape[i] >= 0 && shape[i] >= 0 && shape[i] != spec.Shape[i])
             {
-                AddShape(errors, spec, $"has shape {Found(input)}; expected {TensorShapes.Text(spec.Shape)}.");
+                AddShape(ref errors, spec, $"has shape {Found(input)}; expected {TensorShapes.Text(spec.Shape)}.");
                 break;
             }
         }
@@ -102,17 +102,17 @@ internal static class InputValidator
         }
     }
 
-    private static void CheckData(TensorSpec spec, InferenceTensor input, long elements, List<InferenceError> errors)
+    private static void CheckData(TensorSpec spec, InferenceTensor input, long elements, ref Mismatches errors)
     {
         ReadOnlySpan<byte> data = input.Data.Span;
         if (input.DataType.ElementSize() is not { } size)
         {
-            CheckBytes(spec, input, elements, errors);
+            CheckBytes(spec, input, elements, ref errors);
         }
         else if (elements > long.MaxValue / size || elements * size != data.Length)
         {
             AddShape(
-                errors,
+                ref errors,
                 spec,
                 $"has {data.Length} bytes; {input.DataType.ProtocolName()} {Found(input)} takes {(Int128)elements * size}."
             );
@@ -131,7 +131,7 @@ internal static class InputValidator
         }
     }
 
-    private static void CheckBytes(TensorSpec spec, InferenceTensor input, long elements, List<InferenceError> errors)
+    private static void CheckBytes(TensorSpec spec, InferenceTensor input, long elements, ref Mismatches errors)
     {
         ReadOnlySpan<byte> data = input.Data.Span;
         if (!BytesElements.TryCount(data, out long count, out int offset))
@@ -145,11 +145,11 @@ internal static class InputValidator
         }
         else if (count != elements)
         {
-            AddShape(errors, spec, $"has {count} elements; shape {Found(input)} takes {elements}.");
+            AddShape(ref errors, spec, $"has {count} elements; shape {Found(input)} takes {elements}.");
         }
     }
 
-    private static void AddShape(List<InferenceError> errors, TensorSpec spec, string problem) =>
+    private static void AddShape(ref Mismatches errors, TensorSpec spec, string problem) =>
         errors.Add(new(InferenceErrorKind.InputShapeMismatch, $"Input '{spec.Name}' {problem}"));
 
     private static string Found(InferenceTensor input) => TensorShapes.Text(input.Shape);

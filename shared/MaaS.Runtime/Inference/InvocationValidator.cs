@@ -5,24 +5,27 @@ namespace MaaS.Runtime.Inference;
 /// <summary>Compares a decoded request with what the model takes, before ONNX Runtime sees it.</summary>
 public static class InvocationValidator
 {
+    private const int MaxFlagsOnStack = 64;
+
     /// <summary>Every mismatch, not only the first; empty when the request can run.</summary>
     public static IReadOnlyList<InferenceError> Validate(ModelSignature signature, InferenceInvocation invocation)
     {
-        var errors = new List<InferenceError>();
-        CheckInputs(signature, invocation.Inputs, errors);
-        CheckOutputs(signature, invocation.Outputs, errors);
-        return errors;
+        var errors = new Mismatches();
+        CheckInputs(signature, invocation.Inputs, ref errors);
+        CheckOutputs(signature, invocation.Outputs, ref errors);
+        return errors.ToList();
     }
 
     private static void CheckInputs(
         ModelSignature signature,
         IReadOnlyList<InferenceTensor> inputs,
-        List<InferenceError> errors
+        ref Mismatches errors
     )
     {
-        var given = new bool[signature.Inputs.Count];
-        foreach (InferenceTensor input in inputs)
+        Span<bool> given = Flags(signature.Inputs.Count, stackalloc bool[MaxFlagsOnStack]);
+        for (int i = 0; i < inputs.Count; i++)
         {
+            InferenceTensor input = inputs[i];
             int index = IndexOf(signature.Inputs, input.Name);
             if (index < 0)
             {
@@ -42,7 +45,7 @@ public static class InvocationValidator
             else
             {
                 given[index] = true;
-                InputValidator.Check(signature.Inputs[index], input, errors);
+                InputValidator.Check(signature.Inputs[index], input, ref errors);
             }
         }
 
@@ -64,12 +67,13 @@ public static class InvocationValidator
     private static void CheckOutputs(
         ModelSignature signature,
         IReadOnlyList<RequestedOutput> outputs,
-        List<InferenceError> errors
+        ref Mismatches errors
     )
     {
-        var asked = new bool[signature.Outputs.Count];
-        foreach (RequestedOutput output in outputs)
+        Span<bool> asked = Flags(signature.Outputs.Count, stackalloc bool[MaxFlagsOnStack]);
+        for (int i = 0; i < outputs.Count; i++)
         {
+            RequestedOutput output = outputs[i];
             int index = IndexOf(signature.Outputs, output.Name);
             string? problem =
                 index < 0 ? $"is unknown; the model gives {Quoted.Names(signature.Outputs)}."
@@ -96,6 +100,9 @@ public static class InvocationValidator
                 $"is {spec.DataType.ProtocolName()}; parameters.classification needs a numeric output.",
             _ => null,
         };
+
+    private static Span<bool> Flags(int count, Span<bool> onStack) =>
+        count <= onStack.Length ? onStack[..count] : new bool[count];
 
     private static int IndexOf(IReadOnlyList<TensorSpec> specs, string name)
     {

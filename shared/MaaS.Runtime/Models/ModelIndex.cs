@@ -20,8 +20,14 @@ public sealed record ModelIndex
     public PublishedVersion? Find(VersionSelector selector)
     {
         int? number = selector.Number ?? (Labels.TryGetValue(selector.Label!, out int labelled) ? labelled : null);
-        return number is null
-            ? null
-            : Versions.FirstOrDefault(version => version.Version == number && version.State != VersionState.Retired);
+        for (int i = 0; number is not null && i < Versions.Count; i++)
+        {
+            if (Versions[i].Version == number && Versions[i].State != VersionState.Retired)
+            {
+                return Versions[i];
+            }
+        }
+
+        return null;
     }
 }

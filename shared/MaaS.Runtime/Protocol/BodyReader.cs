@@ -54,15 +54,33 @@ internal sealed class BodyReader(Stream body, int maxBytes) : IDisposable
         }
     }
 
-    /// <summary>Appends the next <paramref name="length"/> bytes; fewer when the body ends first. Memory grows with what came.</summary>
+    /// <summary>
+    /// Appends the next <paramref name="length"/> bytes; fewer when the body ends first. A length of up to 1 MiB is believed, so
+    /// that what comes is copied once; a longer one only as far as four times of what came.
+    /// </summary>
     public async ValueTask ReadToAsync(PooledBuffer target, long length, CancellationToken cancellationToken)
     {
-        const int firstChunk = 256 * 1024;
+        const int believed = 1024 * 1024;
+        const int growth = 4;
+        int reserved = 0;
         while (target.Length < length && !BodyEnded)
         {
-            int free = (int)Math.Min(length - target.Length, Math.Max(target.Length, firstChunk));
-            Memory<byte> memory = target.GetMemory(free);
-            target.Advance(await ReadAsync(memory[..free], cancellationToken));
+            if (target.Length >= reserved)
+            {
+                reserved = (int)Math.Min(length, Math.Max((long)target.Length * growth, believed));
+            }
+
+            int free = reserved - target.Length;
+            target.Advance(await ReadAsync(target.GetMemory(free)[..free], cancellationToken));
+        }
+    }
+
+    /// <summary>Appends all that is left of the body. Memory doubles as it fills.</summary>
+    public async ValueTask ReadRestAsync(PooledBuffer target, CancellationToken cancellationToken)
+    {
+        while (!BodyEnded)
+        {
+            target.Advance(await ReadAsync(target.GetMemory(), cancellationToken));
         }
     }
 

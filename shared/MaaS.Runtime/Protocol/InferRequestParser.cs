@@ -59,17 +59,29 @@ internal sealed class InferRequestParser : IDisposable
         }
     }
 
-    public void Dispose() => Inputs?.ForEach(input => input.Dispose());
+    /// <summary>The inputs of a request without problems, which are the caller's from here on.</summary>
+    public InferenceTensor[] ToTensors()
+    {
+        var tensors = new InferenceTensor[Inputs!.Count];
+        for (int i = 0; i < tensors.Length; i++)
+        {
+            tensors[i] = Inputs[i].ToTensor();
+        }
+
+        return tensors;
+    }
+
+    public void Dispose() => Inputs?.ForEach(static input => input.Dispose());
 
     private async ValueTask ReadMemberAsync(CancellationToken cancellationToken)
     {
         switch (_cursor.Text)
         {
             case "id":
-                Id = await _members.ReadStringAsync("'id'", cancellationToken);
+                Id = await _members.ReadStringAsync(RequestPath.Root, "id", cancellationToken);
                 break;
             case "parameters":
-                Apply(await _parameters.ReadAsync("", cancellationToken));
+                Apply(await _parameters.ReadAsync(RequestPath.Root, cancellationToken));
                 break;
             case "inputs":
                 Once(Inputs, "inputs");
@@ -102,15 +114,18 @@ internal sealed class InferRequestParser : IDisposable
             switch (parameter.Name)
             {
                 case "binary_data_output":
-                    BinaryOutputs = _parameters.Boolean("", parameter) ?? false;
+                    BinaryOutputs = _parameters.Boolean(RequestPath.Root, parameter) ?? false;
                     break;
                 case "timeout":
-                    long microseconds = Math.Min(_parameters.Count("", parameter) ?? 0, TimeSpan.MicrosecondsPerDay);
+                    long microseconds = Math.Min(
+                        _parameters.Count(RequestPath.Root, parameter) ?? 0,
+                        TimeSpan.MicrosecondsPerDay
+                    );
                     Timeout = microseconds == 0 ? null : TimeSpan.FromMicroseconds(microseconds);
                     break;
                 case "priority":
                     // One queue serves all priorities; a value that is none is still a mistake worth telling.
-                    _parameters.Count("", parameter);
+                    _parameters.Count(RequestPath.Root, parameter);
                     break;
             }
         }

@@ -13,6 +13,8 @@ public sealed class InferRequestReader(RequestLimitsOptions limits)
     /// <summary>The header that tells how long the JSON is when binary tensors follow it.</summary>
     public const string JsonLengthHeader = "Inference-Header-Content-Length";
 
+    private const int RawCapacity = 64 * 1024;
+
     /// <summary>Reads the whole body.</summary>
     /// <param name="body">The body after decompression.</param>
     /// <param name="jsonLength">The value of <see cref="JsonLengthHeader"/>; null without it; 0: the body is one raw tensor.</param>
@@ -66,7 +68,7 @@ public sealed class InferRequestReader(RequestLimitsOptions limits)
             : new InferenceInvocation
             {
                 Id = request.Id,
-                Inputs = request.Inputs!.ConvertAll(input => input.ToTensor()),
+                Inputs = request.ToTensors(),
                 Outputs = request.Outputs ?? [],
                 BinaryOutputsByDefault = request.BinaryOutputs,
                 Timeout = request.Timeout,
@@ -108,10 +110,14 @@ public sealed class InferRequestReader(RequestLimitsOptions limits)
 
     private static async ValueTask CheckEndAsync(BodyReader body, CancellationToken cancellationToken)
     {
-        using var rest = new PooledBuffer();
         long end = body.Position;
-        await body.ReadToAsync(rest, 1, cancellationToken);
-        if (rest.Length > 0)
+        body.BeginPart(long.MaxValue);
+        if (!body.Ended)
+        {
+            await body.FillAsync(cancellationToken);
+        }
+
+        if (!body.Unread.IsEmpty)
         {
             throw RequestRefusedException.Malformed(
                 $"The body goes on after byte {end}, where the last tensor of its JSON ends."
@@ -133,7 +139,7 @@ public sealed class InferRequestReader(RequestLimitsOptions limits)
             );
         }
 
-        var data = new PooledBuffer();
+        var data = new PooledBuffer(RawCapacity);
         try
         {
             if (spec.DataType == TensorDataType.Bytes)
@@ -143,7 +149,7 @@ public sealed class InferRequestReader(RequestLimitsOptions limits)
             }
 
             int prefix = data.Length;
-            await body.ReadToAsync(data, long.MaxValue, cancellationToken);
+            await body.ReadRestAsync(data, cancellationToken);
             int length = data.Length - prefix;
             if (!RawRequest.TryShape(spec, length, out long[] shape, out string problem))
             {

@@ -15,14 +15,14 @@ public sealed class InferResponse : IDisposable
     private const int PieceBytes = 128 * 1024;
 
     private readonly InferenceResult _result;
-    private readonly List<ResponseOutput> _outputs;
+    private readonly ResponseOutput[] _outputs;
     private readonly string? _id;
     private PooledBuffer? _json;
 
-    private InferResponse(InferenceResult result, List<ResponseOutput> outputs, string? id)
+    private InferResponse(InferenceResult result, string? id)
     {
         _result = result;
-        _outputs = outputs;
+        _outputs = new ResponseOutput[result.Outputs.Count];
         _id = id;
     }
 
@@ -45,19 +45,17 @@ public sealed class InferResponse : IDisposable
         CancellationToken cancellationToken
     )
     {
-        var outputs = new List<ResponseOutput>(result.Outputs.Count);
-        var response = new InferResponse(result, outputs, invocation.Id);
-        foreach (InferenceTensor tensor in result.Outputs)
+        var response = new InferResponse(result, invocation.Id);
+        for (int i = 0; i < response._outputs.Length; i++)
         {
-            RequestedOutput? requested = invocation.Outputs.FirstOrDefault(output =>
-                string.Equals(output.Name, tensor.Name, StringComparison.Ordinal)
-            );
+            InferenceTensor tensor = result.Outputs[i];
+            RequestedOutput? requested = Find(invocation.Outputs, tensor.Name);
             ResponseOutput output = ResponseOutput.Create(
                 tensor,
                 requested?.Binary ?? invocation.BinaryOutputsByDefault,
                 requested?.Classification
             );
-            outputs.Add(output);
+            response._outputs[i] = output;
             response.TensorBytes += output.Tensor.Data.Length;
             if (!output.Binary && !BytesElements.AreText(output.Tensor))
             {
@@ -110,7 +108,11 @@ public sealed class InferResponse : IDisposable
     public void Dispose()
     {
         _json?.Dispose();
-        _outputs.ForEach(output => output.Dispose());
+        foreach (ResponseOutput output in _outputs)
+        {
+            output.Dispose();
+        }
+
         _result.Dispose();
     }
 
@@ -134,8 +136,14 @@ public sealed class InferResponse : IDisposable
 
     private async ValueTask PrepareAsync(CancellationToken cancellationToken)
     {
-        long binary = _outputs.Where(output => output.Binary).Sum(output => (long)output.Tensor.Data.Length);
-        bool anyBinary = _outputs.Exists(output => output.Binary);
+        long binary = 0;
+        bool anyBinary = false;
+        foreach (ResponseOutput output in _outputs)
+        {
+            anyBinary |= output.Binary;
+            binary += output.Binary ? output.Tensor.Data.Length : 0;
+        }
+
         if (!anyBinary && TensorBytes > SmallTensorBytes)
         {
             return;
@@ -145,6 +153,19 @@ public sealed class InferResponse : IDisposable
         await WriteJsonAsync(new FlushingOutput(_json, null), cancellationToken);
         JsonLength = anyBinary ? _json.Length : null;
         ContentLength = _json.Length + binary;
+    }
+
+    private static RequestedOutput? Find(IReadOnlyList<RequestedOutput> outputs, string name)
+    {
+        for (int i = 0; i < outputs.Count; i++)
+        {
+            if (string.Equals(outputs[i].Name, name, StringComparison.Ordinal))
+            {
+                return outputs[i];
+            }
+        }
+
+        return null;
     }
 
     private ValueTask WriteJsonAsync(FlushingOutput output, CancellationToken cancellationToken) =>

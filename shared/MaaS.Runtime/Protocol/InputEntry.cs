@@ -10,7 +10,7 @@ internal sealed class InputEntry(int index) : IDisposable
     private PooledBuffer? _binary;
 
     /// <summary>Where it is, for messages.</summary>
-    public string Where { get; } = $"inputs[{index}]";
+    public RequestPath Where { get; } = new("inputs", index);
 
     public string? Name { get; set; }
 

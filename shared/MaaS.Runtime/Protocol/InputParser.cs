@@ -24,7 +24,7 @@ internal sealed class InputParser(
             switch (cursor.Text)
             {
                 case "name":
-                    input.Name = await members.ReadStringAsync($"'{input.Where}.name'", cancellationToken);
+                    input.Name = await members.ReadStringAsync(input.Where, "name", cancellationToken);
                     input.Flawed |= input.Name is null;
                     break;
                 case "datatype":
@@ -76,7 +76,7 @@ internal sealed class InputParser(
 
     private async ValueTask<TensorDataType?> ReadDataTypeAsync(InputEntry input, CancellationToken cancellationToken)
     {
-        string? text = await members.ReadStringAsync($"'{input.Where}.datatype'", cancellationToken);
+        string? text = await members.ReadStringAsync(input.Where, "datatype", cancellationToken);
         if (text is null)
         {
             return null;
@@ -113,7 +113,7 @@ internal sealed class InputParser(
 
             if (whole)
             {
-                string found = cursor.Token == JsonTokenType.Number ? cursor.Text : cursor.Token.Words();
+                string found = cursor.Token == JsonTokenType.Number ? cursor.Number : cursor.Token.Words();
                 problems.Add(
                     shape.Count == MaxShapeEntries
                         ? $"'{input.Where}.shape' has more than {MaxShapeEntries} entries; at most {TensorShapes.MaxRank} dimensions are served."
@@ -127,6 +127,12 @@ internal sealed class InputParser(
 
         return whole ? [.. shape] : null;
     }
+
+    /// <summary>What the shape says, if it came first and can be counted.</summary>
+    private static long DeclaredBytes(TensorDataType type, long[]? shape) =>
+        type.ElementSize() is { } size && TensorShapes.TryCount(shape, out long elements) && elements < int.MaxValue
+            ? elements * size
+            : 0;
 
     private async ValueTask ReadDataAsync(InputEntry input, CancellationToken cancellationToken)
     {
@@ -145,7 +151,7 @@ internal sealed class InputParser(
         }
 
         IJsonValueSink sink = input.DataType is { } type
-            ? input.Data = TensorDataReaders.Create(type, budget)
+            ? input.Data = TensorDataReaders.Create(type, budget, budget.Believe(DeclaredBytes(type, input.Shape)))
             : input.RawData = new RawValueSink();
         try
         {

@@ -7,14 +7,18 @@ namespace MaaS.Runtime.Protocol;
 internal sealed class MemberReader(JsonCursor cursor, RequestProblems problems, int maxEntries)
 {
     /// <summary>The string that is the value of the property at which the cursor is; null and a problem when it is none.</summary>
-    public async ValueTask<string?> ReadStringAsync(string where, CancellationToken cancellationToken)
+    public async ValueTask<string?> ReadStringAsync(
+        RequestPath owner,
+        string member,
+        CancellationToken cancellationToken
+    )
     {
         if (await cursor.ReadAsync(cancellationToken) == JsonTokenType.String)
         {
             return cursor.Text;
         }
 
-        problems.Add($"{where} is {cursor.Token.Words()}; expected a string.");
+        problems.Add($"'{owner.Member(member)}' is {cursor.Token.Words()}; expected a string.");
         await cursor.SkipRestAsync(cancellationToken);
         return null;
     }

@@ -15,7 +15,7 @@ internal sealed class OutputParser(
     /// <summary>The entry at whose start the cursor is; null and a problem when it has no name.</summary>
     public async ValueTask<RequestedOutput?> ReadAsync(int index, CancellationToken cancellationToken)
     {
-        string where = $"outputs[{index}]";
+        var where = new RequestPath("outputs", index);
         string? name = null;
         bool named = false;
         bool? binary = null;
@@ -26,7 +26,7 @@ internal sealed class OutputParser(
             {
                 case "name":
                     named = true;
-                    name = await members.ReadStringAsync($"'{where}.name'", cancellationToken);
+                    name = await members.ReadStringAsync(where, "name", cancellationToken);
                     break;
                 case "parameters":
                     (binary, classification) = Apply(where, await parameterReader.ReadAsync(where, cancellationToken));
@@ -45,7 +45,7 @@ internal sealed class OutputParser(
         return name is null ? null : new RequestedOutput(name, binary, classification);
     }
 
-    private (bool? Binary, int? Classification) Apply(string where, IReadOnlyList<ParameterValue> parameters)
+    private (bool? Binary, int? Classification) Apply(RequestPath where, IReadOnlyList<ParameterValue> parameters)
     {
         bool? binary = null;
         int? classification = null;

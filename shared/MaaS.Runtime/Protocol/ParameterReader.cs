@@ -10,46 +10,54 @@ internal sealed class ParameterReader(JsonCursor cursor, RequestProblems problem
     /// <summary>The most entries in one object.</summary>
     public const int MaxCount = 64;
 
-    /// <summary>The entries of the object that is the value of the property at which the cursor is.</summary>
-    /// <param name="owner">Where the object is, for messages: <c>inputs[0]</c>; empty for the request itself.</param>
-    public async ValueTask<IReadOnlyList<ParameterValue>> ReadAsync(string owner, CancellationToken cancellationToken)
+    private const string Parameters = "parameters";
+
+    private readonly List<ParameterValue> _values = [];
+
+    /// <summary>The entries of the object that is the value of the property at which the cursor is; the next call takes them back.</summary>
+    /// <param name="owner">Where the object is, for messages: an entry, or the request itself.</param>
+    public async ValueTask<IReadOnlyList<ParameterValue>> ReadAsync(
+        RequestPath owner,
+        CancellationToken cancellationToken
+    )
     {
-        string where = owner.Length == 0 ? "parameters" : $"{owner}.parameters";
         if (await cursor.ReadAsync(cancellationToken) != JsonTokenType.StartObject)
         {
-            problems.Add($"'{where}' is {cursor.Token.Words()}; expected an object.");
+            problems.Add($"'{owner.Member(Parameters)}' is {cursor.Token.Words()}; expected an object.");
             await cursor.SkipRestAsync(cancellationToken);
             return [];
         }
 
-        var values = new List<ParameterValue>();
+        _values.Clear();
         while (await cursor.ReadAsync(cancellationToken) == JsonTokenType.PropertyName)
         {
             string name = cursor.Text;
             await cursor.ReadAsync(cancellationToken);
-            if (values.Count == MaxCount)
+            if (_values.Count == MaxCount)
             {
-                throw RequestRefusedException.TooLarge($"'{where}' has more than {MaxCount} entries.");
+                throw RequestRefusedException.TooLarge(
+                    $"'{owner.Member(Parameters)}' has more than {MaxCount} entries."
+                );
             }
 
             if (cursor.Token is JsonTokenType.StartObject or JsonTokenType.StartArray or JsonTokenType.Null)
             {
                 problems.Add(
-                    $"'{where}.{Quoted.Short(name)}' is {cursor.Token.Words()}; expected a string, a number, true or false."
+                    $"'{owner.Member(Parameters)}.{Quoted.Short(name)}' is {cursor.Token.Words()}; expected a string, a number, true or false."
                 );
                 await cursor.SkipRestAsync(cancellationToken);
                 continue;
             }
 
-            CheckName(where, name);
-            values.Add(new ParameterValue(name, cursor.Token, cursor.Text, cursor.Integer));
+            CheckName(owner, name);
+            _values.Add(new ParameterValue(name, cursor.Token, cursor.Text, cursor.Integer));
         }
 
-        return values;
+        return _values;
     }
 
     /// <summary>The value as true or false; null and a problem when it is neither.</summary>
-    public bool? Boolean(string owner, ParameterValue value)
+    public bool? Boolean(RequestPath owner, ParameterValue value)
     {
         if (value.Boolean is null)
         {
@@ -60,7 +68,7 @@ internal sealed class ParameterReader(JsonCursor cursor, RequestProblems problem
     }
 
     /// <summary>The value as a whole number from 0; null and a problem when it is none.</summary>
-    public long? Count(string owner, ParameterValue value)
+    public long? Count(RequestPath owner, ParameterValue value)
     {
         if (value.Integer is >= 0)
         {
@@ -71,24 +79,23 @@ internal sealed class ParameterReader(JsonCursor cursor, RequestProblems problem
         return null;
     }
 
-    private void Refuse(string owner, ParameterValue value, string expected)
+    private void Refuse(RequestPath owner, ParameterValue value, string expected)
     {
-        string where = owner.Length == 0 ? "" : owner + ".";
-        problems.Add($"'{where}parameters.{value.Name}' is {value.Shown}; expected {expected}.");
+        problems.Add($"'{owner.Member(Parameters)}.{value.Name}' is {value.Shown}; expected {expected}.");
     }
 
-    private void CheckName(string where, string name)
+    private void CheckName(RequestPath owner, string name)
     {
         if (name.StartsWith("triton_", StringComparison.Ordinal))
         {
             problems.Add(
-                $"'{where}.{Quoted.Short(name)}' is not known; parameters that begin with 'triton_' are reserved."
+                $"'{owner.Member(Parameters)}.{Quoted.Short(name)}' is not known; parameters that begin with 'triton_' are reserved."
             );
         }
         else if (name.StartsWith("shared_memory_", StringComparison.Ordinal))
         {
             problems.Add(
-                $"'{where}.{Quoted.Short(name)}' is not supported: shared memory needs a server on the same machine."
+                $"'{owner.Member(Parameters)}.{Quoted.Short(name)}' is not supported: shared memory needs a server on the same machine."
             );
         }
     }

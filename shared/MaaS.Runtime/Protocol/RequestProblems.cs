@@ -8,19 +8,21 @@ internal sealed class RequestProblems
     /// <summary>Far more than are told, far fewer than a hostile body could cause.</summary>
     private const int MaxKept = 1000;
 
-    private readonly List<InferenceError> _errors = [];
+    private List<InferenceError>? _errors;
 
-    public bool Any => _errors.Count > 0;
+    public bool Any => _errors is not null;
 
     public void Add(string message) => Add(InferenceErrorKind.BodyMalformed, message);
 
     public void Add(InferenceErrorKind kind, string message)
     {
+        _errors ??= [];
         if (_errors.Count < MaxKept)
         {
             _errors.Add(new InferenceError(kind, message));
         }
     }
 
-    public InferenceError Combine() => InferenceError.Combine(_errors);
+    /// <summary>All of them as one; there must be any.</summary>
+    public InferenceError Combine() => InferenceError.Combine(_errors!);
 }

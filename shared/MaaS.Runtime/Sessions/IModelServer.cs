@@ -21,7 +21,7 @@ public interface IModelServer
     /// takes ownership of the result. The server's deadline and <see cref="InferenceInvocation.Timeout"/> hold, the shorter
     /// one; <paramref name="cancellationToken"/> is the caller going away.
     /// </summary>
-    Task<Outcome<InferenceResult>> RunAsync(
+    ValueTask<Outcome<InferenceResult>> RunAsync(
         ResolvedModel model,
         InferenceInvocation invocation,
         CancellationToken cancellationToken

@@ -20,6 +20,7 @@ internal sealed class LoadedModel
     private int _retired;
     private int _hasAnswered;
     private long _lastUsed;
+    private ResolvedModel? _resolved;
 
     /// <summary>Takes ownership of <paramref name="session"/>.</summary>
     /// <param name="inHostMemory">Whether the session computes on the CPU.</param>
@@ -67,6 +68,15 @@ internal sealed class LoadedModel
 
     /// <summary>Completes when the session is disposed.</summary>
     public Task Disposed => _disposed.Task;
+
+    /// <summary>This version as a request resolved it by <paramref name="index"/>; the same object until the index changes.</summary>
+    public ResolvedModel Resolve(ModelIndex index)
+    {
+        ResolvedModel? resolved = _resolved;
+        return resolved is not null && ReferenceEquals(resolved.Index, index)
+            ? resolved
+            : _resolved = new ResolvedModel(index, Manifest);
+    }
 
     /// <summary>Whether nobody asked this before; true once.</summary>
     public bool IsFirstAnswer() => _hasAnswered == 0 && Interlocked.Exchange(ref _hasAnswered, 1) == 0;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using MaaS.Runtime.Catalog;
 using MaaS.Runtime.Inference;
 using MaaS.Runtime.Models;
@@ -23,7 +24,7 @@ internal sealed class ModelRunner(
     > _statistics = new(MaxVersions);
 
     /// <summary>Runs a request that has passed validation.</summary>
-    public async Task<Outcome<InferenceResult>> RunAsync(
+    public async ValueTask<Outcome<InferenceResult>> RunAsync(
         ResolvedModel model,
         InferenceInvocation invocation,
         RequestDeadline deadline
@@ -33,19 +34,24 @@ internal sealed class ModelRunner(
         Outcome<InferenceResult> outcome;
         try
         {
-            bool loaded = !residents.TryFind(model.Name, model.Version, out _);
-            Outcome<ModelLease> leased = await LeaseAsync(model, deadline);
-            if (leased.TryGet(out ModelLease? lease, out InferenceError? error))
+            bool resident = TryLease(model, out ModelLease? lease);
+            InferenceError? error = null;
+            if (!resident)
             {
-                using (lease)
-                {
-                    TimeSpan load = loaded ? time.GetElapsedTime(started) : TimeSpan.Zero;
-                    outcome = await RunAsync(lease.Model, invocation, started, load, deadline.Token);
-                }
+                (await LoadAndLeaseAsync(model, deadline)).TryGet(out lease, out error);
+            }
+
+            if (lease is null)
+            {
+                outcome = error!;
             }
             else
             {
-                outcome = error;
+                using (lease)
+                {
+                    TimeSpan load = resident ? TimeSpan.Zero : time.GetElapsedTime(started);
+                    outcome = await RunAsync(lease.Model, invocation, started, load, deadline.Token);
+                }
             }
         }
         catch (OperationCanceledException)
@@ -81,18 +87,16 @@ internal sealed class ModelRunner(
                 ),
         ];
 
-    private async ValueTask<Outcome<ModelLease>> LeaseAsync(ResolvedModel model, RequestDeadline deadline)
+    private bool TryLease(ResolvedModel model, [NotNullWhen(true)] out ModelLease? lease)
+    {
+        lease = null;
+        return residents.TryFind(model.Name, model.Version, out LoadedModel? loaded) && loaded.TryLease(out lease);
+    }
+
+    private async ValueTask<Outcome<ModelLease>> LoadAndLeaseAsync(ResolvedModel model, RequestDeadline deadline)
     {
         while (true)
         {
-            if (
-                residents.TryFind(model.Name, model.Version, out LoadedModel? loaded)
-                && loaded.TryLease(out ModelLease? lease)
-            )
-            {
-                return lease;
-            }
-
             Outcome<LoadedModel> load;
             try
             {
@@ -103,13 +107,17 @@ internal sealed class ModelRunner(
                 return deadline.ErrorWhileLoading;
             }
 
-            // Once more around: it may have been evicted in between, and the deadline bounds how often.
             if (!load.TryGet(out _, out InferenceError? error))
             {
                 return error;
             }
 
             labels.Adopt(model.Index);
+            // Otherwise once more around: it may have been evicted in between, and the deadline bounds how often.
+            if (TryLease(model, out ModelLease? lease))
+            {
+                return lease;
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using MaaS.Runtime.Catalog;
 using MaaS.Runtime.Inference;
 using MaaS.Runtime.Models;
@@ -15,8 +16,8 @@ internal sealed class ModelServer(
     ModelLoader loader,
     LabelSwap labels,
     ModelRunner runner,
-    IOptions<ModelSessionOptions> options,
-    TimeProvider time
+    RequestDeadlines deadlines,
+    IOptions<ModelSessionOptions> options
 ) : IModelServer
 {
     private volatile bool _ready;
@@ -30,9 +31,12 @@ internal sealed class ModelServer(
         ModelName model,
         VersionSelector version,
         CancellationToken cancellationToken
-    ) => UnlessCancelledAsync(ResolveCoreAsync(model, version, cancellationToken), cancellationToken);
+    ) =>
+        TryResolve(model, version, out ResolvedModel? resolved)
+            ? new(resolved)
+            : UnlessCancelledAsync(ResolveCoreAsync(model, version, cancellationToken), cancellationToken);
 
-    public async Task<Outcome<InferenceResult>> RunAsync(
+    public async ValueTask<Outcome<InferenceResult>> RunAsync(
         ResolvedModel model,
         InferenceInvocation invocation,
         CancellationToken cancellationToken
@@ -53,7 +57,7 @@ internal sealed class ModelServer(
             limit = asked;
         }
 
-        using var deadline = new RequestDeadline(limit, time, cancellationToken);
+        using RequestDeadline deadline = deadlines.Start(limit, cancellationToken);
         Outcome<InferenceResult> outcome = await runner.RunAsync(model, invocation, deadline);
         if (outcome.Error is { } error)
         {
@@ -72,7 +76,7 @@ internal sealed class ModelServer(
         CancellationToken cancellationToken
     )
     {
-        using var deadline = new RequestDeadline(options.Value.Deadline, time, cancellationToken);
+        using RequestDeadline deadline = deadlines.Start(options.Value.Deadline, cancellationToken);
         try
         {
             await catalog.RefreshAsync(model, deadline.Token);
@@ -138,6 +142,21 @@ internal sealed class ModelServer(
     }
 
     public IReadOnlyList<ModelStatistics> Statistics(ModelName? model) => runner.Statistics(model);
+
+    /// <summary>What nearly every request finds: a label that this instance answers by the version that its index names.</summary>
+    private bool TryResolve(ModelName model, VersionSelector version, [NotNullWhen(true)] out ResolvedModel? resolved)
+    {
+        resolved =
+            version.Label is { } label
+            && catalog.TryGetResident(model, out ModelSnapshot? snapshot)
+            && snapshot.Index.Find(version) is { } wanted
+            && residents.TryFindSlot(model, out ModelSlot? slot)
+            && slot.TryFind(label, out LoadedModel? loaded)
+            && loaded.Version == wanted.Version
+                ? loaded.Resolve(snapshot.Index)
+                : null;
+        return resolved is not null;
+    }
 
     private async ValueTask<Outcome<ResolvedModel>> ResolveCoreAsync(
         ModelName model,

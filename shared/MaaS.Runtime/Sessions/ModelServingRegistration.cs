@@ -1,5 +1,6 @@
 using MaaS.Runtime.Batching;
 using MaaS.Runtime.Catalog;
+using MaaS.Runtime.Inference;
 using MaaS.Runtime.Sessions;
 using MaaS.Runtime.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -54,6 +55,7 @@ public static class ModelServingRegistration
 
     private static IHostApplicationBuilder AddModelServer(this IHostApplicationBuilder builder)
     {
+        builder.Services.TryAddSingleton<RequestDeadlines>();
         builder.Services.AddSingleton<ModelServer>();
         builder.Services.AddSingleton<IModelServer>(services => services.GetRequiredService<ModelServer>());
         builder.Services.AddHostedService<ModelUpkeep>();

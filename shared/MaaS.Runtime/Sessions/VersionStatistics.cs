@@ -10,7 +10,7 @@ internal sealed class VersionStatistics(ModelName name, int version)
     private const int MaxBatchSizes = 128;
 
     private readonly Lock _gate = new();
-    private readonly SortedDictionary<long, BatchStatistics> _batches = [];
+    private readonly SortedDictionary<long, Batch> _batches = [];
     private DateTimeOffset? _lastInference;
     private long _rows;
     private long _runs;
@@ -35,15 +35,11 @@ internal sealed class VersionStatistics(ModelName name, int version)
             _input = Plus(_input, run.Input);
             _infer = Plus(_infer, run.Infer);
             _output = Plus(_output, run.Output);
-            BatchStatistics? batch = null;
-            if (run.Run > 0 && (_batches.TryGetValue(run.BatchRows, out batch) || _batches.Count < MaxBatchSizes))
+            if (run.Run > 0 && BatchOf(run.BatchRows) is { } batch)
             {
-                _batches[run.BatchRows] = new BatchStatistics(
-                    run.BatchRows,
-                    Plus(batch?.ComputeInput ?? default, run.Input),
-                    Plus(batch?.ComputeInfer ?? default, run.Infer),
-                    Plus(batch?.ComputeOutput ?? default, run.Output)
-                );
+                batch.Input = Plus(batch.Input, run.Input);
+                batch.Infer = Plus(batch.Infer, run.Infer);
+                batch.Output = Plus(batch.Output, run.Output);
             }
         }
     }
@@ -73,12 +69,34 @@ internal sealed class VersionStatistics(ModelName name, int version)
                 ComputeInput = _input,
                 ComputeInfer = _infer,
                 ComputeOutput = _output,
-                Batches = [.. _batches.Values],
+                Batches = [.. _batches.Select(entry => entry.Value.Read(entry.Key))],
                 MemoryBytes = memoryBytes,
             };
         }
     }
 
+    // Under the gate.
+    private Batch? BatchOf(long rows)
+    {
+        if (!_batches.TryGetValue(rows, out Batch? batch) && _batches.Count < MaxBatchSizes)
+        {
+            _batches.Add(rows, batch = new Batch());
+        }
+
+        return batch;
+    }
+
     private static DurationStatistics Plus(DurationStatistics sum, TimeSpan duration) =>
         new(sum.Count + 1, sum.Nanoseconds + (duration.Ticks * TimeSpan.NanosecondsPerTick));
+
+    private sealed class Batch
+    {
+        public DurationStatistics Input { get; set; }
+
+        public DurationStatistics Infer { get; set; }
+
+        public DurationStatistics Output { get; set; }
+
+        public BatchStatistics Read(long rows) => new(rows, Input, Infer, Output);
+    }
 }

@@ -77,7 +77,7 @@ internal sealed class TestServer : IAsyncDisposable
 
         // Off the test's thread: a run blocks until it ends.
         return await Task.Run(() =>
-            Server.RunAsync(resolved, invocation, caller ?? TestContext.Current.CancellationToken)
+            Server.RunAsync(resolved, invocation, caller ?? TestContext.Current.CancellationToken).AsTask()
         );
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace MaaS.Runtime.Protocol.Json;
 
@@ -8,23 +9,22 @@ internal readonly struct Fp32Element : IJsonElement<float>
     private const ulong DroppedBits = (1UL << 29) - 1;
     private const ulong HalfWay = 1UL << 28;
 
-    /// <summary>Smallest normal binary32; below it more bits are dropped.</summary>
-    private const double SmallestNormal = 1.1754943508222875e-38;
+    /// <summary>More than an estimate may be off, in units of a binary64's last place.</summary>
+    private const ulong Doubt = 4;
 
     public static string Expected => FloatElement.Expected;
 
     /// <summary>Rounds correctly.</summary>
     /// <remarks>
-    /// Rounding twice (decimal to binary64 to binary32) is right unless the first rounding ends half way between two
-    /// binary32 numbers: half-way points are binary64 numbers, so no rounding steps over one.
+    /// Which binary32 is nearest changes only half way between two of them, and those points are binary64 numbers. A binary64
+    /// that is near to the decimal number and not near to such a point is therefore rounded as the number itself would be. No
+    /// estimate but zero is below 10^-22, so none is a subnormal binary32, where more bits are dropped.
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryConvert(in JsonNumber number, ReadOnlySpan<byte> text, out float value)
     {
-        double nearest = number.ToDouble(text);
-        bool once =
-            (BitConverter.DoubleToUInt64Bits(nearest) & DroppedBits) != HalfWay
-            && (Math.Abs(nearest) >= SmallestNormal || nearest == 0);
-        value = once ? (float)nearest : float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+        bool certain = number.TryEstimate(out double estimate) && !IsNearHalfWay(estimate);
+        value = certain ? (float)estimate : float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
         return float.IsFinite(value);
     }
 
@@ -33,5 +33,11 @@ internal readonly struct Fp32Element : IJsonElement<float>
         bool converted = FloatElement.TryConvert(text, out double wide);
         value = (float)wide;
         return converted;
+    }
+
+    private static bool IsNearHalfWay(double estimate)
+    {
+        ulong dropped = BitConverter.DoubleToUInt64Bits(estimate) & DroppedBits;
+        return dropped - (HalfWay - Doubt) <= 2 * Doubt;
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace MaaS.Runtime.Protocol.Json;
@@ -18,11 +20,14 @@ internal sealed class JsonCursor(BodyReader body)
 
     public JsonTokenType Token { get; private set; }
 
-    /// <summary>Text of a property name or string; a number as it was written.</summary>
+    /// <summary>Text of a property name or string; a number that is not whole as it was written.</summary>
     public string Text { get; private set; } = "";
 
     /// <summary>The number as a whole one; null when the token is none.</summary>
     public long? Integer { get; private set; }
+
+    /// <summary>A number, for messages.</summary>
+    public string Number => Integer?.ToString(CultureInfo.InvariantCulture) ?? Text;
 
     /// <summary>Moves to the next token.</summary>
     /// <exception cref="RequestRefusedException">The JSON is broken or cut.</exception>
@@ -204,8 +209,8 @@ internal sealed class JsonCursor(BodyReader body)
                 Text = KnownText.Find(ref reader) ?? reader.GetString()!;
                 break;
             case JsonTokenType.Number:
-                Text = System.Text.Encoding.ASCII.GetString(reader.ValueSpan);
                 Integer = reader.TryGetInt64(out long integer) ? integer : null;
+                Text = Integer is null ? Encoding.ASCII.GetString(reader.ValueSpan) : "";
                 break;
             default:
                 Text = "";

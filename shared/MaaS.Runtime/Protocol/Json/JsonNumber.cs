@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace MaaS.Runtime.Protocol.Json;
 
@@ -61,13 +62,45 @@ internal readonly struct JsonNumber
     /// Reads the number that <paramref name="text"/> starts with.
     /// </summary>
     /// <returns>Its length; 0 when it is no number; -1 when its end is not in <paramref name="text"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Scan(ReadOnlySpan<byte> text, out JsonNumber number)
     {
+        int first = text[0] == '-' ? 1 : 0;
+        if (text.Length > DigitWindow.Size)
+        {
+            int digits = DigitWindow.Read(text[first..], out ulong mantissa, out int fraction);
+            if (digits > 0 && (text[first + digits] | 0x20) != 'e')
+            {
+                number = new JsonNumber(first == 1, mantissa, -fraction, exact: true, whole: fraction == 0);
+                return first + digits;
+            }
+        }
+
+        return ScanAny(text, first, out number);
+    }
+
+    /// <summary>
+    /// About the number, a binary64 at most two units in the last place from it; false when no such is at hand.
+    /// </summary>
+    /// <remarks>The mantissa and the result of one multiplication or division by an exact power of ten are rounded: half a unit, relatively, each.</remarks>
+    public bool TryEstimate(out double estimate)
+    {
+        if (!Exact || Exponent is < -LargestExactPower or > LargestExactPower)
+        {
+            estimate = 0;
+            return false;
+        }
+
+        double value = Exponent < 0 ? Mantissa / PowersOfTen[-Exponent] : Mantissa * PowersOfTen[Exponent];
+        estimate = Negative ? -value : value;
+        return true;
+    }
+
+    private static int ScanAny(ReadOnlySpan<byte> text, int first, out JsonNumber number)
+    {
         number = default;
-        int i = text[0] == '-' ? 1 : 0;
-        int first = i;
         ulong mantissa = 0;
-        i = Digits(text, i, ref mantissa);
+        int i = Digits(text, first, ref mantissa);
         int digits = i - first;
         if (i >= text.Length)
         {
@@ -116,18 +149,20 @@ internal readonly struct JsonNumber
     /// </remarks>
     public double ToDouble(ReadOnlySpan<byte> text)
     {
-        if (!Exact || Mantissa > LargestExactMantissa || Exponent is < -LargestExactPower or > LargestExactPower)
-        {
-            return double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
-        }
-
-        double value = Exponent < 0 ? Mantissa / PowersOfTen[-Exponent] : Mantissa * PowersOfTen[Exponent];
-        return Negative ? -value : value;
+        return Mantissa <= LargestExactMantissa && TryEstimate(out double exact)
+            ? exact
+            : double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
     }
 
     private static int Digits(ReadOnlySpan<byte> text, int i, ref ulong mantissa)
     {
         ulong value = mantissa;
+        while (i + sizeof(ulong) <= text.Length && DigitWindow.TryReadEight(text[i..], out ulong eight))
+        {
+            value = unchecked((value * 100_000_000) + eight);
+            i += sizeof(ulong);
+        }
+
         while (i < text.Length)
         {
             uint digit = (uint)text[i] - '0';

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -12,9 +13,22 @@ internal static class JsonOutput
 
     public static void Text(this IBufferWriter<byte> output, string text)
     {
-        output.Write("\""u8);
-        output.Write(JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
-        output.Write("\""u8);
+        Span<byte> target = output.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length) + 2);
+        target[0] = (byte)'"';
+        int written = Encoding.UTF8.GetBytes(text, target[1..]);
+        if (JavaScriptEncoder.UnsafeRelaxedJsonEscaping.FindFirstCharacterToEncodeUtf8(target.Slice(1, written)) >= 0)
+        {
+            ReadOnlySpan<byte> encoded = JsonEncodedText
+                .Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)
+                .EncodedUtf8Bytes;
+            output.Write("\""u8);
+            output.Write(encoded);
+            output.Write("\""u8);
+            return;
+        }
+
+        target[written + 1] = (byte)'"';
+        output.Advance(written + 2);
     }
 
     public static void Integer(this IBufferWriter<byte> output, long value)

@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace MaaS.Runtime.Protocol.Json;
 
 /// <summary>Reads elements of a fixed size.</summary>
-internal sealed class NumberDataReader<T, TElement>(ElementBudget budget) : TensorDataReader(budget)
+internal sealed class NumberDataReader<T, TElement>(ElementBudget budget, int capacity)
+    : TensorDataReader(budget, capacity)
     where T : unmanaged
     where TElement : struct, IJsonElement<T>
 {

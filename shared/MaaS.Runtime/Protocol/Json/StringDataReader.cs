@@ -6,7 +6,7 @@ using MaaS.Runtime.Inference;
 namespace MaaS.Runtime.Protocol.Json;
 
 /// <summary>Reads strings into the layout of BYTES.</summary>
-internal sealed class StringDataReader(ElementBudget budget) : TensorDataReader(budget)
+internal sealed class StringDataReader(ElementBudget budget, int capacity) : TensorDataReader(budget, capacity)
 {
     private const string Expected = "a string";
 

@@ -7,12 +7,13 @@ namespace MaaS.Runtime.Protocol.Json;
 /// Reads the JSON values of one tensor, nested or flat, into the binary layout. Elements that do not fit are noted and
 /// skipped, so that the rest of the request can be checked too.
 /// </summary>
-internal abstract class TensorDataReader(ElementBudget budget) : IJsonValueSink, IDisposable
+/// <param name="capacity">Bytes to take at first.</param>
+internal abstract class TensorDataReader(ElementBudget budget, int capacity) : IJsonValueSink, IDisposable
 {
     private const int MaxShownText = 40;
 
     private State _state = State.Value;
-    private PooledBuffer? _buffer = new();
+    private PooledBuffer? _buffer = new(capacity);
 
     private enum State
     {

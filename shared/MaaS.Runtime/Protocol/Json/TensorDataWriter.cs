@@ -117,6 +117,11 @@ internal ref struct TensorDataWriter(TensorDataType type, ReadOnlySpan<byte> dat
     private static int WriteNumber<T>(T value, Span<byte> target)
         where T : IUtf8SpanFormattable
     {
+        if (value is float number && float.IsFinite(number))
+        {
+            return Fp32Text.Write(number, target);
+        }
+
         value.TryFormat(target, out int written, default, provider: null);
         // Only NaN and the infinities contain an 'n' or 'N'; digits, signs, '.' and 'E' lie below it.
         if (written >= 3 && target[..written].ContainsAny((byte)'N', (byte)'n'))
