@@ -13,12 +13,7 @@ internal static class BareRuntime
     {
         using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1 };
         using var session = new InferenceSession(onnx, options);
-        return Measure(session, model, rows, Environment.ProcessorCount, duration);
-    }
-
-    /// <summary>Rows per second of so many callers at the given number of rows per run.</summary>
-    public static double Measure(InferenceSession session, BenchModel model, int rows, int callers, TimeSpan duration)
-    {
+        int callers = Environment.ProcessorCount;
         var counts = new long[callers];
         long started = Stopwatch.GetTimestamp();
         Thread[] threads =

@@ -17,20 +17,26 @@ internal sealed record BenchOptions
     /// <summary><c>seconds=1</c>: of one round.</summary>
     public double Seconds { get; init; } = 1;
 
+    /// <summary>
+    /// <c>warmup=2</c>: seconds of each load before it is measured. The runtime makes code that is called often again, twice, and
+    /// under full load that takes its time.
+    /// </summary>
+    public double WarmUp { get; init; } = 2;
+
     /// <summary><c>rounds=3</c>: each takes every server once, in turns.</summary>
     public int Rounds { get; init; } = 3;
 
     /// <summary><c>cold=5</c>: rounds of cold starts, measured instead of load; 0 for none.</summary>
     public int Cold { get; init; }
 
-    /// <summary><c>threads=2</c>: seconds per setting of ONNX Runtime's threads, measured instead of servers; 0: not.</summary>
-    public double Threads { get; init; }
-
     /// <summary>
     /// <c>published=FOLDER</c>: where the programs lie that cold starts are measured of, published if they are not there; null: a
     /// temporary folder.
     /// </summary>
     public string? Published { get; init; }
+
+    /// <summary><c>memory=32</c>: connections of a measurement of memory, instead of load; 0 for none.</summary>
+    public int Memory { get; init; }
 
     /// <summary><c>server:NAME=URL</c>: any server of the Open Inference Protocol v2 that has models of these names.</summary>
     public IReadOnlyList<(string Name, Uri Address)> Servers { get; init; } = [];
@@ -53,16 +59,17 @@ internal sealed record BenchOptions
                 },
                 "bodies" => options with { Bodies = value.Split(',') },
                 "seconds" => options with { Seconds = double.Parse(value, CultureInfo.InvariantCulture) },
+                "warmup" => options with { WarmUp = double.Parse(value, CultureInfo.InvariantCulture) },
                 "rounds" => options with { Rounds = int.Parse(value, CultureInfo.InvariantCulture) },
+                "memory" => options with { Memory = int.Parse(value, CultureInfo.InvariantCulture) },
                 "cold" => options with { Cold = int.Parse(value, CultureInfo.InvariantCulture) },
-                "threads" => options with { Threads = double.Parse(value, CultureInfo.InvariantCulture) },
                 "published" => options with { Published = value },
                 _ when parts[0].StartsWith("server:", StringComparison.Ordinal) => options with
                 {
                     Servers = [.. options.Servers, (parts[0]["server:".Length..], new Uri(value))],
                 },
                 _ => throw new FormatException(
-                    $"'{arg}' is unknown; expected models=, connections=, bodies=, seconds=, rounds=, cold=, threads=, published= or server:NAME=URL."
+                    $"'{arg}' is unknown; expected models=, connections=, bodies=, seconds=, warmup=, rounds=, cold=, published=, memory= or server:NAME=URL."
                 ),
             };
         }

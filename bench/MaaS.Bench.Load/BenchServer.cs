@@ -19,6 +19,9 @@ internal sealed class BenchServer(string name, Uri address, Process? process) : 
 
     public long ResidentBytes => Processes().Sum(part => part.WorkingSet64);
 
+    /// <summary>The most that was ever resident.</summary>
+    public long PeakResidentBytes => Processes().Sum(part => part.PeakWorkingSet64);
+
     /// <summary>Starts a program.</summary>
     public static BenchServer Start(string name, int port, ProcessStartInfo start)
     {

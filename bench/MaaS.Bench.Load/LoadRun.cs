@@ -5,7 +5,7 @@ namespace MaaS.Bench.Load;
 /// <summary>Sends one request over and over from a number of connections.</summary>
 internal static class LoadRun
 {
-    /// <summary>One round; what it found goes into <paramref name="result"/>.</summary>
+    /// <summary>One round, at least one request per connection; what it found goes into <paramref name="result"/>.</summary>
     public static async Task RunAsync(
         BenchServer server,
         byte[] request,
@@ -43,7 +43,7 @@ internal static class LoadRun
         using HttpConnection connection = await HttpConnection.OpenAsync(server, cancellationToken);
         var latencies = new List<long>();
         int failures = 0;
-        while (Stopwatch.GetElapsedTime(started) < duration)
+        do
         {
             long sent = Stopwatch.GetTimestamp();
             int status = await connection.SendAsync(request, cancellationToken);
@@ -55,7 +55,7 @@ internal static class LoadRun
             {
                 failures++;
             }
-        }
+        } while (Stopwatch.GetElapsedTime(started) < duration);
 
         return (latencies, failures);
     }

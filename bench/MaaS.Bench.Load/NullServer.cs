@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using PredictFunction.Hosting;
 
 namespace MaaS.Bench.Load;
 
@@ -16,6 +19,7 @@ internal static class NullServer
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(port));
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlocks>();
         WebApplication app = builder.Build();
         app.MapGet("/v2/health/ready", () => Results.Ok());
         app.MapPost(

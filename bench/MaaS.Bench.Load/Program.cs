@@ -15,13 +15,6 @@ Console.CancelKeyPress += (_, pressed) =>
 };
 BenchOptions options = BenchOptions.Parse(args);
 BenchModel[] models = [.. BenchModel.All.Where(model => options.Models.Contains(model.Name, StringComparer.Ordinal))];
-if (options.Threads > 0)
-{
-    BareThreads.PrintHead();
-    Array.ForEach(models, model => BareThreads.Print(model, TimeSpan.FromSeconds(options.Threads)));
-    return;
-}
-
 DirectoryInfo folder = Directory.CreateTempSubdirectory("maas-bench");
 await using var storage = new BenchStorage();
 await storage.StartAsync(models, stop.Token);
@@ -35,6 +28,20 @@ try
         foreach (BenchModel model in models)
         {
             await new ColdStarts(storage, programs, model, folder.FullName).RunAsync(options.Cold, stop.Token);
+        }
+
+        return;
+    }
+
+    if (options.Memory > 0)
+    {
+        foreach (BenchModel model in models)
+        {
+            await new MemoryUse(storage, model, folder.FullName).RunAsync(
+                options.Memory,
+                TimeSpan.FromSeconds(options.Seconds),
+                stop.Token
+            );
         }
 
         return;

@@ -35,7 +35,7 @@ internal sealed class SideBySide(IReadOnlyList<BenchServer> servers, BenchOption
         await RoundAsync(
             requests,
             connections,
-            0.2,
+            options.WarmUp,
             servers.ToDictionary(server => server, _ => new LoadResult()),
             cancellationToken
         );

@@ -19,8 +19,9 @@ public class RunPath : IDisposable
     private OrtIoBinding _binding = null!;
     private RunOptions _options = null!;
     private OrtValue _input = null!;
-    private byte[] _binary = null!;
-    private byte[] _json = null!;
+    private MemoryStream _binary = null!;
+    private MemoryStream _json = null!;
+    private PipeWriter _answers = null!;
     private int _jsonLength;
     private string[] _inputNames = null!;
     private string[] _outputNames = null!;
@@ -44,13 +45,17 @@ public class RunPath : IDisposable
         OrtSafeBinding();
         _inputNames = [.. _served.Session.InputNames];
         _outputNames = [.. _served.Session.OutputNames];
-        _json = Bodies.Json(Width, row);
-        (_binary, _jsonLength) = Bodies.Binary(Width, row);
+        _json = new MemoryStream(Bodies.Json(Width, row), writable: false);
+        (byte[] binary, _jsonLength) = Bodies.Binary(Width, row);
+        _binary = new MemoryStream(binary, writable: false);
+        _answers = PipeWriter.Create(Stream.Null);
     }
 
     [GlobalCleanup]
     public void Dispose()
     {
+        _binary.Dispose();
+        _json.Dispose();
         _invocation.Dispose();
         _input.Dispose();
         _options.Dispose();
@@ -85,11 +90,12 @@ public class RunPath : IDisposable
     [Benchmark]
     public Task JsonRequest() => RequestAsync(_json, null);
 
-    private async Task RequestAsync(byte[] body, int? jsonLength)
+    // The body's stream and the answer's pipe are the web server's, so they are made once.
+    private async Task RequestAsync(MemoryStream body, int? jsonLength)
     {
-        using var stream = new MemoryStream(body, writable: false);
+        body.Position = 0;
         Outcome<InferenceInvocation> read = await _served.Reader.ReadAsync(
-            stream,
+            body,
             jsonLength,
             _served.Model.Signature,
             CancellationToken.None
@@ -115,7 +121,7 @@ public class RunPath : IDisposable
             created.TryGet(out InferResponse? response, out _);
             using (response)
             {
-                await response!.WriteAsync(PipeWriter.Create(Stream.Null), CancellationToken.None);
+                await response!.WriteAsync(_answers, CancellationToken.None);
             }
         }
     }
