@@ -80,7 +80,12 @@ internal sealed record BenchCase(
     }
 
     private static Upload Recognition(string folder) =>
-        Labelled(folder, "rec", TextLines.Recognition(640, seed: 1), """{"budget": {"metricDrop": 0.03}, "metric": {"kind": "exact-match"}}""");
+        Labelled(
+            folder,
+            "rec",
+            TextLines.Recognition(640, seed: 1),
+            """{"budget": {"metricDrop": 0.03}, "metric": {"kind": "exact-match"}}"""
+        );
 
     private static Upload Direction(string folder) =>
         Labelled(folder, "cls", TextLines.Direction(640, seed: 1), """{"metric": {"kind": "accuracy"}}""");
