@@ -5,6 +5,7 @@ using MaaS.Optimization.Passes.Fp16;
 using MaaS.Optimization.Passes.Fp16Storage;
 using MaaS.Optimization.Passes.HardSwishFusion;
 using MaaS.Optimization.Passes.Int8Storage;
+using MaaS.Optimization.Passes.LayerPruning;
 using MaaS.Optimization.Passes.MagnitudePruning;
 using MaaS.Optimization.Passes.MatMulNBits;
 using MaaS.Optimization.Passes.OpsetUpgrade;
@@ -31,6 +32,7 @@ internal static class PassCatalog
         new Fp16Pass(),
         new MagnitudePruningPass(),
         new StructuredPruningPass(),
+        new LayerPruningPass(),
     ];
 
     private static readonly FrozenDictionary<string, IOptimizationPass> ByName = All.ToFrozenDictionary(

@@ -12,5 +12,5 @@ public sealed class DynamicQuantizationPassTests : PassConformance
     protected override string Options => """{"minElements": 200}""";
 
     protected override IReadOnlyList<string> Treats =>
-        ["mlp", "gemm", "constants", "branches", "embedding", "lstm", "lstm-bidirectional"];
+        ["mlp", "gemm", "residual", "constants", "branches", "embedding", "lstm", "lstm-bidirectional"];
 }

@@ -13,7 +13,7 @@ public sealed class Fp16PassTests : PassConformance
     protected override double MaxRelativeError => 5e-3;
 
     protected override IReadOnlyList<string> Treats =>
-        ["mlp", "gemm", "conv", "conv-affine", "constants", "embedding", "lstm", "lstm-bidirectional"];
+        ["mlp", "gemm", "residual", "conv", "conv-affine", "constants", "embedding", "lstm", "lstm-bidirectional"];
 
     [Fact]
     public void What_follows_a_product_stays_in_fp16_until_something_needs_fp32()

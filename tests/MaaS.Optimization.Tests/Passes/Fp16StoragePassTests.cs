@@ -17,7 +17,18 @@ public sealed class Fp16StoragePassTests : PassConformance
     protected override string Options => """{"minElements": 200}""";
 
     protected override IReadOnlyList<string> Treats =>
-        ["mlp", "gemm", "conv", "conv-affine", "constants", "branches", "embedding", "lstm", "lstm-bidirectional"];
+        [
+            "mlp",
+            "gemm",
+            "residual",
+            "conv",
+            "conv-affine",
+            "constants",
+            "branches",
+            "embedding",
+            "lstm",
+            "lstm-bidirectional",
+        ];
 
     /// <summary>Bit for bit the conversion of one number at a time: ties, denormals of either format, the ends of the range.</summary>
     [Fact]

@@ -12,5 +12,16 @@ public sealed class Int8StoragePassTests : PassConformance
     protected override string Options => """{"minElements": 200}""";
 
     protected override IReadOnlyList<string> Treats =>
-        ["mlp", "gemm", "conv", "conv-affine", "constants", "branches", "embedding", "lstm", "lstm-bidirectional"];
+        [
+            "mlp",
+            "gemm",
+            "residual",
+            "conv",
+            "conv-affine",
+            "constants",
+            "branches",
+            "embedding",
+            "lstm",
+            "lstm-bidirectional",
+        ];
 }

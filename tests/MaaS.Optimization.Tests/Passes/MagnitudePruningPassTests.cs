@@ -19,7 +19,7 @@ public sealed class MagnitudePruningPassTests : PassConformance
     protected override string Options => """{"minElements": 200, "amount": 0.2}""";
 
     protected override IReadOnlyList<string> Treats =>
-        ["mlp", "gemm", "conv", "conv-affine", "constants", "branches", "lstm", "lstm-bidirectional"];
+        ["mlp", "gemm", "residual", "conv", "conv-affine", "constants", "branches", "lstm", "lstm-bidirectional"];
 
     [Fact]
     public void Exactly_the_smallest_weights_of_each_layer_become_zero() =>

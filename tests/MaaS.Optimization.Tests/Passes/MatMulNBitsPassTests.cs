@@ -15,7 +15,7 @@ public sealed class MatMulNBitsPassTests : PassConformance
 
     protected override string Options => """{"minElements": 200, "blockSize": 32}""";
 
-    protected override IReadOnlyList<string> Treats => ["mlp", "gemm", "constants", "branches"];
+    protected override IReadOnlyList<string> Treats => ["mlp", "gemm", "residual", "constants", "branches"];
 
     /// <summary>70 inputs: the last block of a row is not full. Tolerance: activations are int8 inside.</summary>
     [Theory]

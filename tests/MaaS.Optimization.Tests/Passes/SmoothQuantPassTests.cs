@@ -20,7 +20,7 @@ public sealed class SmoothQuantPassTests : PassConformance
 
     protected override string Options => """{"minElements": 32}""";
 
-    protected override IReadOnlyList<string> Treats => ["mlp", "gemm", "constants"];
+    protected override IReadOnlyList<string> Treats => ["mlp", "gemm", "residual", "constants"];
 
     /// <summary>Products of a block: attention's three, its output's, the two of the feed-forward part.</summary>
     [Theory]

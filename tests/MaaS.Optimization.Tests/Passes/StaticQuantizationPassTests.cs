@@ -14,7 +14,7 @@ public sealed class StaticQuantizationPassTests : PassConformance
 
     protected override string Options => """{"minElements": 32, "calibration": "min-max"}""";
 
-    protected override IReadOnlyList<string> Treats => ["conv", "conv-affine", "mlp", "gemm", "constants"];
+    protected override IReadOnlyList<string> Treats => ["conv", "conv-affine", "mlp", "gemm", "residual", "constants"];
 
     [Fact]
     public void Without_calibration_the_model_is_left_alone_with_the_reason()

@@ -13,7 +13,7 @@ public sealed class StructuredPruningPassTests : PassConformance
 
     protected override string Options => """{"widthMultiple": 4, "amount": 0.25}""";
 
-    protected override IReadOnlyList<string> Treats => ["mlp", "gemm", "conv", "conv-affine"];
+    protected override IReadOnlyList<string> Treats => ["mlp", "gemm", "residual", "conv", "conv-affine"];
 
     public static TheoryData<string> Prunable => new(PrunableModels.All.Keys);
 

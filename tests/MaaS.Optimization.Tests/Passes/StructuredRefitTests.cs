@@ -42,6 +42,36 @@ public sealed class StructuredRefitTests
         Assert.InRange(ModelRun.RelativeError(expected, ModelRun.Outputs(bare)), 0.05, 10);
     }
 
+    /// <summary>The first layer holds everything twice, the second nothing: only the one can lose half.</summary>
+    [Fact]
+    public async Task Amount_is_taken_where_the_answers_depend_on_it_least()
+    {
+        OnnxModel model = PrunableModels.CreateRedundant("mlp");
+        Fill(model, "w2", 13);
+        Fill(model, "b2", 14);
+
+        (OnnxModel sensitive, PassReport report) = await PruneAsync(model, """{"amount": 0.25, "ridge": 0}""");
+        (OnnxModel uniform, _) = await PruneAsync(model, """{"amount": 0.5, "ridge": 0, "distribution": "uniform"}""");
+
+        IReadOnlyDictionary<string, float[]> expected = ModelRun.Outputs(model);
+        Assert.Equal([16, 32], Widths(sensitive));
+        Assert.Equal([16, 16], Widths(uniform));
+        Assert.Contains(
+            report.LeftAlone,
+            left => left.Reason.Contains("others bear it better", StringComparison.Ordinal)
+        );
+        Assert.InRange(ModelRun.RelativeError(expected, ModelRun.Outputs(sensitive)), 0, 1e-3);
+        Assert.InRange(ModelRun.RelativeError(expected, ModelRun.Outputs(uniform)), 0.05, 10);
+
+        static long[] Widths(OnnxModel pruned) =>
+            [
+                .. pruned
+                    .Graph.Initializer.Where(tensor => tensor.Name is "b1" or "b2")
+                    .OrderBy(tensor => tensor.Name, StringComparer.Ordinal)
+                    .Select(tensor => tensor.Dims[0]),
+            ];
+    }
+
     [Fact]
     public async Task Same_samples_give_the_same_bytes()
     {
@@ -106,6 +136,13 @@ public sealed class StructuredRefitTests
         }
 
         Assert.Null(SymmetricMatrix.Inverse([1, 2, 2, 1], 2));
+    }
+
+    private static void Fill(OnnxModel model, string name, int seed)
+    {
+        TensorProto tensor = model.Graph.Initializer.Single(tensor => tensor.Name == name);
+        float[] values = SampleModels.Normal((int)TensorData.ElementCount(tensor), seed);
+        tensor.RawData = TensorData.Create<float>(name, ElementType.Float, [.. tensor.Dims], values).RawData;
     }
 
     private static async Task<(OnnxModel Model, PassReport Report)> PruneAsync(OnnxModel model, string json)

@@ -16,14 +16,19 @@ internal sealed class ChannelChoice(
 {
     private readonly Dictionary<ActivationAxis, MeasuredChannels?> _measured = [];
     private readonly HashSet<int> _removed = [];
+    private readonly ChannelReaders _readers = new(model, graph, moments, options.Ridge);
 
     /// <returns>The classes of channels to remove.</returns>
     public IReadOnlySet<int> Choose(IReadOnlyList<ChannelGroup> groups, CancellationToken cancellationToken)
     {
+        int[] counts =
+            moments is not null && options.Distribution == PruningDistribution.Sensitivity
+                ? new RemovalCurves(_readers, graph, options, moments).Counts(groups, cancellationToken)
+                : [.. groups.Select(group => group.Removable(options.Amount, options.WidthMultiple))];
         foreach ((int index, ChannelGroup group) in groups.Index())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Choose(group);
+            Choose(group, counts[index]);
             HashSet<ActivationAxis> later = [.. groups.Skip(index + 1).SelectMany(MeasuredAxes.Of)];
             foreach (ActivationAxis axis in _measured.Keys.Where(axis => !later.Contains(axis)).ToList())
             {
@@ -40,15 +45,11 @@ internal sealed class ChannelChoice(
         return _removed;
     }
 
-    private void Choose(ChannelGroup group)
+    private void Choose(ChannelGroup group, int count)
     {
-        int count = group.Removable(options.Amount, options.WidthMultiple);
         if (count == 0)
         {
-            log.Leave(
-                group.Name,
-                $"{group.Classes.Count * group.Width} channels are too few to remove {options.Amount:P0} of them in steps of {options.WidthMultiple}"
-            );
+            log.Leave(group.Name, WhyNone(group));
             return;
         }
 
@@ -56,7 +57,9 @@ internal sealed class ChannelChoice(
         bool reconstructs = options.Importance == ChannelImportance.Reconstruction && measured.Length > 0;
         if (reconstructs)
         {
-            ByReconstruction(group, count, measured);
+            _removed.UnionWith(
+                _readers.RemoveCheapest(group, measured, _removed).Take(count).Select(step => step.Channel).ToList()
+            );
         }
         else
         {
@@ -74,6 +77,11 @@ internal sealed class ChannelChoice(
         );
     }
 
+    private string WhyNone(ChannelGroup group) =>
+        group.Removals(options.WidthMultiple).Count > 0
+            ? "others bear it better, or its channels are too few for the amount"
+            : $"{group.Classes.Count * group.Width} channels are too few to remove any in steps of {options.WidthMultiple}";
+
     private string RefitMissing() =>
         !options.Refit ? "no refit, as asked for."
         : moments is null ? "refit left out: it needs samples."
@@ -86,23 +94,6 @@ internal sealed class ChannelChoice(
         foreach (int channel in removed)
         {
             Remove(channel, measured);
-        }
-    }
-
-    /// <summary>One at a time: what one channel can stand for depends on which others still stay.</summary>
-    private void ByReconstruction(ChannelGroup group, int count, MeasuredChannels[] measured)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            Dictionary<int, double> costs = group
-                .Classes.Where(channel => !_removed.Contains(channel))
-                .ToDictionary(channel => channel, _ => 0.0);
-            foreach (MeasuredChannels tensor in measured)
-            {
-                tensor.AddCosts(costs, graph.Classes);
-            }
-
-            Remove(costs.MinBy(pair => pair.Value).Key, measured);
         }
     }
 
@@ -122,14 +113,7 @@ internal sealed class ChannelChoice(
             return known;
         }
 
-        ChannelMember[] readers =
-        [
-            .. graph.Members.Where(member => member.Input is not null && MeasuredAxes.Of(member) == axis),
-        ];
-        MeasuredChannels? created =
-            moments?.Of(axis) is { } seen && seen.Width == readers[0].Input!.Ids.Length
-                ? MeasuredChannels.Create(model, readers, seen, options.Ridge)
-                : null;
+        MeasuredChannels? created = _readers.Of(axis);
         _measured[axis] = created;
         return created;
     }

@@ -25,5 +25,14 @@ internal sealed record ChannelGroup(
         return kept >= positions ? 0 : (int)((positions - kept) / Width);
     }
 
+    /// <summary>Every number of channels, ascending, that can be removed so that the width stays a multiple.</summary>
+    public IReadOnlyList<int> Removals(int multiple)
+    {
+        int positions = Classes.Count * Width;
+        int step = Width / Gcd(Width, multiple) * multiple;
+        int widest = (positions - 1) / step;
+        return [.. Enumerable.Range(0, widest).Select(i => (positions - ((widest - i) * step)) / Width)];
+    }
+
     private static int Gcd(int a, int b) => b == 0 ? a : Gcd(b, a % b);
 }

@@ -7,13 +7,18 @@ namespace MaaS.Optimization.Passes.StructuredPruning;
 internal sealed record StructuredPruningOptions : PassOptions
 {
     [Range(0.0, 0.95)]
-    [Description("Share of the channels of every group that are removed, rounded so that widths fit.")]
+    [Description("Share of the channels that are removed, rounded so that widths fit.")]
     public double Amount { get; init; } = 0.25;
 
     [Description(
         "Whether amount is only the most: shares up to it are cross-validated, the largest within the budget is taken."
     )]
     public bool Search { get; init; }
+
+    [Description(
+        "Where the amount is taken: sensitivity, from the groups that the answers depend on least (needs samples), or uniform."
+    )]
+    public PruningDistribution Distribution { get; init; } = PruningDistribution.Sensitivity;
 
     [Description("What a channel is judged by; reconstruction needs samples and is l2 without them.")]
     public ChannelImportance Importance { get; init; } = ChannelImportance.Reconstruction;

@@ -24,7 +24,7 @@ internal sealed class StructuredPruningPass()
         ISearchablePass
 {
     /// <summary>Steps of a search: of few channels, finer ones come to the same widths.</summary>
-    private static readonly double[] Steps = [0.25, 0.375, 0.5, 0.625, 0.75];
+    private static readonly double[] Steps = [0.125, 0.25, 0.375, 0.5, 0.625, 0.75];
 
     public SearchAim Aim => SearchAim.BoldestWithinBudget;
 
@@ -45,7 +45,11 @@ internal sealed class StructuredPruningPass()
     public ActivationProbe? Probe(OnnxModel model, PassOptions? options, CancellationToken cancellationToken)
     {
         var own = (StructuredPruningOptions?)options ?? new StructuredPruningOptions();
-        if (!own.Refit && own.Importance != ChannelImportance.Reconstruction)
+        if (
+            !own.Refit
+            && own.Importance != ChannelImportance.Reconstruction
+            && own.Distribution != PruningDistribution.Sensitivity
+        )
         {
             return null;
         }
@@ -56,7 +60,8 @@ internal sealed class StructuredPruningPass()
         ActivationAxis[] axes =
         [
             .. groups
-                .Where(group => group.Removable(own.Amount, own.WidthMultiple) > 0)
+                // Of some a larger share may go than of all.
+                .Where(group => group.Removals(own.WidthMultiple).Count > 0)
                 .SelectMany(MeasuredAxes.Of)
                 .Distinct(),
         ];

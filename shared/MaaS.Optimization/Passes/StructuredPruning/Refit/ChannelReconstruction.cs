@@ -53,6 +53,9 @@ internal sealed class ChannelReconstruction
 
     public int Size => _means.Length;
 
+    /// <summary>Mean square of a channel: what its removal would cost if no other could stand for it.</summary>
+    public double Power(int channel) => _products[(channel * Size) + channel];
+
     /// <summary>What a removal of one channel, whose readers' weights have this sum of squares, adds to the mean squared error.</summary>
     public double Cost(int channel, double power) => power / _inverse[(channel * Size) + channel];
 
@@ -68,8 +71,12 @@ internal sealed class ChannelReconstruction
         double pivot = column[channel];
         for (int i = 0; i < Size; i++)
         {
-            Span<double> row = _inverse.AsSpan(i * Size, Size);
-            TensorPrimitives.MultiplyAdd(column, -column[i] / pivot, row, row);
+            // Those that are gone have nothing to do with it.
+            if (column[i] != 0)
+            {
+                Span<double> row = _inverse.AsSpan(i * Size, Size);
+                TensorPrimitives.MultiplyAdd(column, -column[i] / pivot, row, row);
+            }
         }
 
         // What is gone stays out of all that follows.

@@ -12,15 +12,18 @@ internal sealed class MeasuredChannels
     private readonly IReadOnlyList<ChannelMember> _readers;
     private readonly int[] _ids;
     private readonly double[] _power;
+    private readonly double _whole;
     private readonly BiasSlot? _bias;
 
     private MeasuredChannels(
         OnnxModel model,
         ChannelReconstruction reconstruction,
         IReadOnlyList<ChannelMember> readers,
-        BiasSlot? bias
+        BiasSlot? bias,
+        long observations
     )
     {
+        Observations = observations;
         _model = model;
         _reconstruction = reconstruction;
         _readers = readers;
@@ -38,7 +41,12 @@ internal sealed class MeasuredChannels
                 _power[i / reader.Input!.Inner] += power[i];
             }
         }
+
+        _whole = Enumerable.Range(0, _power.Length).Sum(i => _power[i] * reconstruction.Power(i));
     }
+
+    /// <summary>How often the channels were seen, in all samples together.</summary>
+    public long Observations { get; }
 
     /// <param name="readers">All of this tensor and axis.</param>
     /// <returns>Null: nothing can be fitted.</returns>
@@ -52,11 +60,14 @@ internal sealed class MeasuredChannels
         var slots = new BiasSlot(model);
         bool centred = readers.All(reader => slots.Exists(reader.Node, Outputs(reader)));
         return ChannelReconstruction.Create(moments, centred, ridge) is { } reconstruction
-            ? new MeasuredChannels(model, reconstruction, readers, centred ? slots : null)
+            ? new MeasuredChannels(model, reconstruction, readers, centred ? slots : null, moments.Count)
             : null;
     }
 
-    /// <summary>Adds, for every position of a channel, what its removal would cost.</summary>
+    /// <summary>
+    /// Adds, for every position of a channel, what its removal would cost: a squared error, as a share of all that is read here,
+    /// so that tensors of different magnitudes count the same.
+    /// </summary>
     /// <param name="costs">By class; only those in it are of interest.</param>
     public void AddCosts(Dictionary<int, double> costs, ChannelClasses classes)
     {
@@ -65,7 +76,7 @@ internal sealed class MeasuredChannels
             int of = classes.Find(id);
             if (costs.TryGetValue(of, out double cost))
             {
-                costs[of] = cost + _reconstruction.Cost(place, _power[place]);
+                costs[of] = cost + (_whole > 0 ? _reconstruction.Cost(place, _power[place]) / _whole : 0);
             }
         }
     }

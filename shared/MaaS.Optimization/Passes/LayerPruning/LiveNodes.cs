@@ -1,0 +1,38 @@
+using MaaS.Optimization.Onnx;
+
+namespace MaaS.Optimization.Passes.LayerPruning;
+
+/// <summary>The nodes of a graph that its outputs depend on.</summary>
+internal static class LiveNodes
+{
+    public static HashSet<NodeProto> Of(GraphProto graph)
+    {
+        var live = new HashSet<NodeProto>(ReferenceEqualityComparer.Instance);
+        var wanted = new HashSet<string>(graph.Output.Select(output => output.Name), StringComparer.Ordinal);
+        // Nodes are in order: whoever reads a tensor comes behind its producer.
+        foreach (NodeProto node in graph.Node.Reverse())
+        {
+            if (node.Output.Any(wanted.Contains))
+            {
+                live.Add(node);
+                Want(node, wanted);
+            }
+        }
+
+        return live;
+    }
+
+    /// <summary>A body's own names are wanted, too, where they hide nothing that wants too much, never too little.</summary>
+    private static void Want(NodeProto node, HashSet<string> wanted)
+    {
+        wanted.UnionWith(node.Input);
+        foreach (GraphProto body in GraphScope.Bodies(node))
+        {
+            wanted.UnionWith(body.Output.Select(output => output.Name));
+            foreach (NodeProto inner in body.Node)
+            {
+                Want(inner, wanted);
+            }
+        }
+    }
+}
