@@ -100,6 +100,15 @@ public sealed class LayerPruningPassTests : PassConformance
     }
 
     [Fact]
+    public void A_dead_end_that_was_there_before_keeps_what_it_reads()
+    {
+        PassOutcome outcome = Apply(ResidualModels.WithDeadEnd(), new { amount = 0.95 });
+
+        Assert.Equal(["MatMul", "Neg", "Mul", "Add"], outcome.Model.Graph.Node.Select(node => node.OpType));
+        Assert.NotEmpty(ModelRun.Outputs(outcome.Model));
+    }
+
+    [Fact]
     public void The_block_that_does_least_goes_first_and_the_report_says_what_each_does()
     {
         OnnxModel model = TransformerModels.Block();

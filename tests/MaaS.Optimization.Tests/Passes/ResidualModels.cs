@@ -67,6 +67,19 @@ internal static class ResidualModels
                 .Proto
         );
 
+    /// <summary>A block from whose middle a node reads that nothing needs.</summary>
+    public static OnnxModel WithDeadEnd() =>
+        Build(builder =>
+            builder
+                .Dense("w1", Width, Width)
+                .Dense("w2", Width, Width)
+                .Node("MatMul", ["x", "w1"], ["p"])
+                .Node("Neg", ["p"], ["dead"])
+                .Node("Tanh", ["p"], ["t"])
+                .Node("MatMul", ["t", "w2"], ["f"])
+                .Node("Add", ["x", "f"], ["y"])
+        );
+
     /// <summary>One block that multiplies every channel by its own factor and adds a constant.</summary>
     public static OnnxModel Affine()
     {
@@ -117,11 +130,17 @@ internal static class ResidualModels
             ["broadcast"] = () =>
                 Build(builder =>
                     builder
-                        .Dense("w", Width, Width)
-                        .Node("ReduceMean", ["x"], ["s"], "", Attribute("axes", 0L), Attribute("keepdims", 1L))
+                        .Dense("w", 1, Width)
+                        .Node(
+                            "ReduceMean",
+                            ["x"],
+                            ["s"],
+                            "",
+                            Attribute("axes", new long[] { 1 }),
+                            Attribute("keepdims", 1L)
+                        )
                         .Node("MatMul", ["s", "w"], ["p"])
-                        .Node("Add", ["p", "x"], ["f"])
-                        .Node("Tanh", ["f"], ["t"])
+                        .Node("Tanh", ["p"], ["t"])
                         .Node("Add", ["s", "t"], ["y"])
                 ),
         };

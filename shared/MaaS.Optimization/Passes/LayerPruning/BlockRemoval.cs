@@ -78,9 +78,10 @@ internal static class BlockRemoval
         PassLog log
     )
     {
-        HashSet<NodeProto> live = LiveNodes.Of(model.Graph);
-        NodeProto[] gone = [.. model.Graph.Node.Where(node => before.Contains(node) && !live.Contains(node))];
-        NodeProto[] left = [.. model.Graph.Node.Where(node => !before.Contains(node) || live.Contains(node))];
+        // What nobody needed before is not this pass's business, and what it reads stays for it.
+        HashSet<NodeProto> live = LiveNodes.Of(model.Graph, node => !before.Contains(node));
+        NodeProto[] gone = [.. model.Graph.Node.Where(node => !live.Contains(node))];
+        NodeProto[] left = [.. model.Graph.Node.Where(live.Contains)];
         model.Graph.Node.Clear();
         model.Graph.Node.AddRange(left);
         log.ChangeNodes(gone.Length + blocks.Count);

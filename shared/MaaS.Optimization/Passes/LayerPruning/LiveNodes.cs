@@ -2,17 +2,21 @@ using MaaS.Optimization.Onnx;
 
 namespace MaaS.Optimization.Passes.LayerPruning;
 
-/// <summary>The nodes of a graph that its outputs depend on.</summary>
+/// <summary>The nodes of a graph that somebody needs.</summary>
 internal static class LiveNodes
 {
-    public static HashSet<NodeProto> Of(GraphProto graph)
+    /// <summary>Those that its outputs depend on.</summary>
+    public static HashSet<NodeProto> Of(GraphProto graph) => Of(graph, _ => false);
+
+    /// <summary>Those that its outputs, or some nodes, depend on; these nodes too.</summary>
+    public static HashSet<NodeProto> Of(GraphProto graph, Predicate<NodeProto> isKept)
     {
         var live = new HashSet<NodeProto>(ReferenceEqualityComparer.Instance);
         var wanted = new HashSet<string>(graph.Output.Select(output => output.Name), StringComparer.Ordinal);
         // Nodes are in order: whoever reads a tensor comes behind its producer.
         foreach (NodeProto node in graph.Node.Reverse())
         {
-            if (node.Output.Any(wanted.Contains))
+            if (isKept(node) || node.Output.Any(wanted.Contains))
             {
                 live.Add(node);
                 Want(node, wanted);
