@@ -58,6 +58,44 @@ public sealed class CrossValidatedModelTests : IDisposable
         );
     }
 
+    /// <summary>The folds bear 0.75 of this budget's; the samples that no choice saw are said to bear 0.5.</summary>
+    [Fact]
+    public async Task What_the_held_out_samples_do_not_bear_is_tried_milder()
+    {
+        JsonElement report = await ReportAsync(
+            """{"budget":{"relativeError":10}}""",
+            file =>
+                file is "pruned-int8.onnx" or "pruned-int8-milder-1.onnx" ? Measurements.Of(relativeError: 20) : null
+        );
+
+        var tried = report
+            .GetProperty("candidates")
+            .EnumerateArray()
+            .Where(candidate =>
+                candidate.GetProperty("name").GetString()!.StartsWith("pruned-int8", StringComparison.Ordinal)
+                && !candidate.GetProperty("name").ValueEquals("pruned-int8-static")
+            )
+            .ToDictionary(
+                candidate => candidate.GetProperty("name").GetString()!,
+                candidate =>
+                    (
+                        Verdict: candidate.GetProperty("verdict").GetString(),
+                        Amount: candidate
+                            .GetProperty("passes")
+                            .EnumerateArray()
+                            .Single(pass => pass.GetProperty("name").ValueEquals("structured-pruning"))
+                            .GetProperty("options")
+                            .GetProperty("amount")
+                            .GetDouble()
+                    )
+            );
+        Assert.Equal(("rejected", 0.75), tried["pruned-int8"]);
+        Assert.Equal(("rejected", 0.625), tried["pruned-int8-milder-1"]);
+        Assert.Equal(0.5, tried["pruned-int8-milder-2"].Amount);
+        Assert.Contains(tried["pruned-int8-milder-2"].Verdict, (string[])["chosen", "passed"]);
+        Assert.Equal(3, tried.Count);
+    }
+
     [Fact]
     public async Task Search_without_samples_is_left_out_with_the_reason()
     {
@@ -76,7 +114,7 @@ public sealed class CrossValidatedModelTests : IDisposable
     private static IEnumerable<string> Notes(JsonElement pass) =>
         pass.GetProperty("done").GetProperty("notes").EnumerateArray().Select(note => note.GetString()!);
 
-    private Task<JsonElement> ReportAsync(string plan)
+    private Task<JsonElement> ReportAsync(string plan, Func<string, CandidateMeasurement?>? ofFile = null)
     {
         var random = new Random(7);
         string samples = new NpzBuilder()
@@ -87,16 +125,25 @@ public sealed class CrossValidatedModelTests : IDisposable
                 [.. Enumerable.Range(0, 100 * Inputs).Select(_ => (float)((random.NextDouble() * 2) - 1))]
             )
             .Write(_folder.File("samples.npz"));
-        return ReportAsync(plan, samples);
+        return ReportAsync(plan, samples, ofFile);
     }
 
-    private async Task<JsonElement> ReportAsync(string plan, string? samples)
+    private async Task<JsonElement> ReportAsync(
+        string plan,
+        string? samples,
+        Func<string, CandidateMeasurement?>? ofFile = null
+    )
     {
         using var fixture = new OptimizerFixture
         {
             // Nothing is timed; folds that come late would be left out.
             MeasureTime = TimeSpan.FromMinutes(1),
-            Measurer = new ScriptedMeasurer { Outcome = new MeasuringOutcome.Measured(Measurements.Of()) },
+            Measurer = new ScriptedMeasurer
+            {
+                Outcome = new MeasuringOutcome.Measured(Measurements.Of()),
+                OfFile = file =>
+                    ofFile?.Invoke(file) is { } measurement ? new MeasuringOutcome.Measured(measurement) : null,
+            },
             Calibrator = provider =>
                 _calibrator = new RecordingCalibrator(
                     ActivatorUtilities.CreateInstance<SandboxActivationCalibrator>(provider)

@@ -30,6 +30,14 @@ internal sealed partial class CandidateTuner(
         {
             var steps = new CandidateProgress(run.Progress, index, candidates.Count);
             await TryAsync(run, candidate, Left, steps, cancellationToken);
+            for (
+                int step = 1;
+                step <= MilderCandidate.Most && MilderCandidate.Of(candidate, run.Trials[^1], step) is { } milder;
+                step++
+            )
+            {
+                await TryAsync(run, milder, Left, steps, cancellationToken);
+            }
         }
 
         // A plan that names its passes names what stays fp32, too.
