@@ -53,7 +53,7 @@ internal sealed class RandomModel
     private void Layer()
     {
         Made input = Any();
-        switch (_random.Next(7))
+        switch (_random.Next(8))
         {
             case 0:
                 Operation(_random.GetItems(Activations, 1)[0], input, input.Channels);
@@ -69,6 +69,9 @@ internal sealed class RandomModel
                 break;
             case 4 when input.Channels <= 32:
                 Operation("Concat", input, input.Channels * 2, [input.Name], Attribute("axis", 1L));
+                break;
+            case 5:
+                Residual(input);
                 break;
             default:
                 Weighted(input);
@@ -144,6 +147,23 @@ internal sealed class RandomModel
         Made clipped = Operation("Clip", shifted, input.Channels, zero, six);
         Made product = Operation("Mul", input, input.Channels, clipped.Name);
         Operation("Div", product, input.Channels, six);
+    }
+
+    private void Residual(Made input)
+    {
+        int channels = input.Channels;
+        float scale = 1 / MathF.Sqrt(channels);
+        Made product = input.IsImage
+            ? Operation(
+                "Conv",
+                input,
+                channels,
+                [Weight(scale / 3, channels, channels, 3, 3)],
+                Attribute("pads", 1L, 1L, 1L, 1L)
+            )
+            : Operation("MatMul", input, channels, Weight(scale, channels, channels));
+        Made branch = Operation("Tanh", product, channels);
+        Operation("Add", branch, channels, input.Name);
     }
 
     private Made Operation(string operation, Made input, int channels, params string[] others) =>
