@@ -9,6 +9,12 @@ namespace MaaS.Optimization.Tuning;
 /// </summary>
 internal static class AnswerGates
 {
+    private static readonly string[] Names = ["metric", "cosine", "top1-agreement", "relative-error"];
+
+    /// <summary>Whether nothing but the answers, if anything, failed.</summary>
+    public static bool Alone(IEnumerable<GateVerdict> gates) =>
+        gates.All(gate => gate.Passed || Names.Contains(gate.Gate, StringComparer.Ordinal));
+
     /// <summary>The verdicts of what the budget holds.</summary>
     public static IEnumerable<GateVerdict> Judge(OptimizationGoal goal, ErrorBudget budget, AnswerFigures answers)
     {

@@ -11,8 +11,6 @@ internal static class MilderCandidate
     /// <summary>Steps back, each measured like any other candidate.</summary>
     public const int Most = 3;
 
-    private static readonly string[] AnswerGates = ["metric", "cosine", "top1-agreement", "relative-error"];
-
     /// <summary>
     /// The candidate with the next milder of the options that were searched; null: it did not fail by its answers alone, or nothing
     /// is milder.
@@ -22,10 +20,7 @@ internal static class MilderCandidate
     /// <param name="number">Of the step, from 1.</param>
     public static Candidate? Of(Candidate planned, CandidateTrial trial, int number)
     {
-        if (
-            trial.Verdict != TrialVerdict.Rejected
-            || !trial.Gates.All(gate => gate.Passed || AnswerGates.Contains(gate.Gate, StringComparer.Ordinal))
-        )
+        if (trial.Verdict != TrialVerdict.Rejected || !AnswerGates.Alone(trial.Gates))
         {
             return null;
         }

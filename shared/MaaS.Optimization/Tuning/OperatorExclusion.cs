@@ -27,8 +27,6 @@ internal sealed class OperatorExclusion(
     /// <summary>… and this part of the time that is left.</summary>
     private const int Part = 4;
 
-    private static readonly string[] AnswerGateNames = ["metric", "cosine", "top1-agreement", "relative-error"];
-
     /// <summary>Of the trials that are worth it, the one that came nearest to the original; null: none is.</summary>
     /// <param name="trials">All of them.</param>
     public static CandidateTrial? Nearest(IReadOnlyList<CandidateTrial> trials, OptimizationGoal goal) =>
@@ -37,7 +35,7 @@ internal sealed class OperatorExclusion(
     /// <summary>Whether a trial failed by its answers alone, and not by far, and would be worth having without that.</summary>
     private static bool IsWorthIt(CandidateTrial trial, IReadOnlyList<CandidateTrial> trials, OptimizationGoal goal) =>
         trial is { Verdict: TrialVerdict.Rejected, Measurement: { } measurement }
-        && trial.Gates.All(gate => gate.Passed || AnswerGateNames.Contains(gate.Gate, StringComparer.Ordinal))
+        && AnswerGates.Alone(trial.Gates)
         && measurement.Cosine >= LeastCosine
         && Quantizing(trial) is { } place
         && trial.Passes[place].Tensors.Count > 1

@@ -85,7 +85,7 @@ internal sealed class BlockMoments
         double together = (XF(channel) / _count) - (mean * F(channel) / _count);
         // A channel that is always the same tells nothing of a factor.
         double factor = variance > 1e-9 * X2(channel) / _count ? 1 + (together / variance) : 1;
-        return ((float)factor, (float)((((X(channel) + F(channel)) / _count)) - (factor * mean)));
+        return ((float)factor, (float)(((X(channel) + F(channel)) / _count) - (factor * mean)));
     }
 
     private double X(int channel) => _sums[0][channel];

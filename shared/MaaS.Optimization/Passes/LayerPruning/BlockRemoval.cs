@@ -92,18 +92,11 @@ internal static class BlockRemoval
             ReferenceEqualityComparer.Instance
         );
         UnusedInitializers.Remove(model.Proto, weights);
-        var kept = new HashSet<TensorProto>(model.Graph.Initializer, ReferenceEqualityComparer.Instance);
-        foreach (NodeProto node in gone)
+        var still = new HashSet<TensorProto>(model.Graph.Initializer, ReferenceEqualityComparer.Instance);
+        foreach (TensorProto weight in weights.Where(weight => !still.Contains(weight)))
         {
-            foreach (
-                TensorProto weight in weights.Where(weight =>
-                    !kept.Contains(weight) && node.Input.Contains(weight.Name)
-                )
-            )
-            {
-                kept.Add(weight);
-                log.Change(new TensorChange(weight.Name, node.OpType, "removed with its block", RelativeError: 1));
-            }
+            NodeProto reader = Array.Find(gone, node => node.Input.Contains(weight.Name))!;
+            log.Change(new TensorChange(weight.Name, reader.OpType, "removed with its block", RelativeError: 1));
         }
 
         HashSet<string> made = [.. gone.SelectMany(node => node.Output)];

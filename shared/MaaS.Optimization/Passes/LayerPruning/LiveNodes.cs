@@ -26,7 +26,7 @@ internal static class LiveNodes
         return live;
     }
 
-    /// <summary>A body's own names are wanted, too, where they hide nothing that wants too much, never too little.</summary>
+    /// <summary>Names that a body makes for itself are wanted, too: that keeps too much where they hide others, never too little.</summary>
     private static void Want(NodeProto node, HashSet<string> wanted)
     {
         wanted.UnionWith(node.Input);

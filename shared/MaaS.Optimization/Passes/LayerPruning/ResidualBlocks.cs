@@ -66,13 +66,14 @@ internal sealed class ResidualBlocks
 
         NodeProto[] own = Exclusive(between, sum);
         NodeProto[] products = [.. own.Where(node => Weight(node) is not null)];
-        return products is [.., var last] && own.Contains(_scope.FindProducer(branch)!)
+        return
+            products is [.., var last] && Array.Exists(own, node => ReferenceEquals(node, _scope.FindProducer(branch)))
             ? new ResidualBlock(
                 sum,
                 skip,
                 branch,
                 own,
-                [.. products.Select(node => Weight(node)!).Distinct()],
+                [.. products.Select(node => Weight(node)!).DistinctBy(weight => weight.Name, StringComparer.Ordinal)],
                 last.OpType is "Conv" or "ConvTranspose" ? Weight(last)!.Dims.Count - 2 : 0
             )
             : null;
