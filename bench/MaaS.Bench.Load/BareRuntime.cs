@@ -13,7 +13,12 @@ internal static class BareRuntime
     {
         using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1 };
         using var session = new InferenceSession(onnx, options);
-        int callers = Environment.ProcessorCount;
+        return Measure(session, model, rows, Environment.ProcessorCount, duration);
+    }
+
+    /// <summary>Rows per second of so many callers at the given number of rows per run.</summary>
+    public static double Measure(InferenceSession session, BenchModel model, int rows, int callers, TimeSpan duration)
+    {
         var counts = new long[callers];
         long started = Stopwatch.GetTimestamp();
         Thread[] threads =

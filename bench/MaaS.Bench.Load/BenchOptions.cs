@@ -29,6 +29,9 @@ internal sealed record BenchOptions
     /// <summary><c>cold=5</c>: rounds of cold starts, measured instead of load; 0 for none.</summary>
     public int Cold { get; init; }
 
+    /// <summary><c>threads=2</c>: seconds per setting of ONNX Runtime's threads, measured instead of servers; 0: not.</summary>
+    public double Threads { get; init; }
+
     /// <summary>
     /// <c>published=FOLDER</c>: where the programs lie that cold starts are measured of, published if they are not there; null: a
     /// temporary folder.
@@ -63,13 +66,14 @@ internal sealed record BenchOptions
                 "rounds" => options with { Rounds = int.Parse(value, CultureInfo.InvariantCulture) },
                 "memory" => options with { Memory = int.Parse(value, CultureInfo.InvariantCulture) },
                 "cold" => options with { Cold = int.Parse(value, CultureInfo.InvariantCulture) },
+                "threads" => options with { Threads = double.Parse(value, CultureInfo.InvariantCulture) },
                 "published" => options with { Published = value },
                 _ when parts[0].StartsWith("server:", StringComparison.Ordinal) => options with
                 {
                     Servers = [.. options.Servers, (parts[0]["server:".Length..], new Uri(value))],
                 },
                 _ => throw new FormatException(
-                    $"'{arg}' is unknown; expected models=, connections=, bodies=, seconds=, warmup=, rounds=, cold=, published=, memory= or server:NAME=URL."
+                    $"'{arg}' is unknown; expected models=, connections=, bodies=, seconds=, warmup=, rounds=, cold=, threads=, published=, memory= or server:NAME=URL."
                 ),
             };
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Azure.Storage.Blobs;
 using MaaS.Runtime.Models;
 using MaaS.Testing;
@@ -47,6 +48,12 @@ internal sealed class BenchStorage : IAsyncDisposable
             ? $"at most {rows} rows in a run"
             : $"rows alone ({variant.Batching?.Reason})";
         string loadReady = variant.LoadReady is { } form ? $"load-ready {form.Mode}" : "no load-ready form";
-        return $"{batching}; {loadReady}";
+        string threads = variant.Threads is { } measured
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{measured.Threads} threads: latency {measured.LatencyRatioLowerBound:F2}, throughput {measured.ThroughputRatio:F2}"
+            )
+            : "threads not measured";
+        return $"{batching}; {threads}; {loadReady}";
     }
 }

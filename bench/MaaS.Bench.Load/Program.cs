@@ -15,6 +15,13 @@ Console.CancelKeyPress += (_, pressed) =>
 };
 BenchOptions options = BenchOptions.Parse(args);
 BenchModel[] models = [.. BenchModel.All.Where(model => options.Models.Contains(model.Name, StringComparer.Ordinal))];
+if (options.Threads > 0)
+{
+    BareThreads.PrintHead();
+    Array.ForEach(models, model => BareThreads.Print(model, TimeSpan.FromSeconds(options.Threads)));
+    return;
+}
+
 DirectoryInfo folder = Directory.CreateTempSubdirectory("maas-bench");
 await using var storage = new BenchStorage();
 await storage.StartAsync(models, stop.Token);
