@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace MaaS.Bench.Load;
 
@@ -21,6 +22,24 @@ internal sealed class BenchServer(string name, Uri address, Process? process) : 
 
     /// <summary>The most that was ever resident.</summary>
     public long PeakResidentBytes => Processes().Sum(part => part.PeakWorkingSet64);
+
+    /// <summary>Resident bytes that no file backs: a mapped model file can be given back by the system at any time, these cannot.</summary>
+    public async Task<long> AnonymousBytesAsync(CancellationToken cancellationToken)
+    {
+        const string field = "RssAnon:";
+        if (process is null || !OperatingSystem.IsLinux())
+        {
+            return 0;
+        }
+
+        string[] lines = await File.ReadAllLinesAsync($"/proc/{process.Id}/status", cancellationToken);
+        string kilobytes = lines.Single(line => line.StartsWith(field, StringComparison.Ordinal))[field.Length..^2];
+        return long.Parse(
+                kilobytes,
+                NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+                CultureInfo.InvariantCulture
+            ) << 10;
+    }
 
     /// <summary>Starts a program.</summary>
     public static BenchServer Start(string name, int port, ProcessStartInfo start)

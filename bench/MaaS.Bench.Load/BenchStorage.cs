@@ -40,6 +40,10 @@ internal sealed class BenchStorage : IAsyncDisposable
         }
     }
 
+    /// <summary>Publishes versions of one model as they are, and an index whose <c>stable</c> is <paramref name="stable"/>.</summary>
+    public Task PublishAsync(int stable, params IReadOnlyList<ModelPackage> versions) =>
+        new BlobContainerClient(ConnectionString, Container).PublishAsync(stable, versions);
+
     public ValueTask DisposeAsync() => _azurite.DisposeAsync();
 
     private static string Describe(ModelVariant variant)

@@ -7,12 +7,31 @@ if (args is ["null", var port])
     return;
 }
 
+if (args is ["elsewhere", var name, var file])
+{
+    await LoadElsewhere.RunAsync(name, file);
+    return;
+}
+
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
 {
     pressed.Cancel = true;
     stop.Cancel();
 };
+if (args is ["soak", .. var soak])
+{
+    using var run = new Soak(SoakOptions.Parse(soak));
+    Environment.ExitCode = await run.RunAsync(stop.Token) ? 0 : 1;
+    return;
+}
+
+if (args is ["swap", .. var swap])
+{
+    await new SwapImpact(SwapOptions.Parse(swap)).RunAsync(stop.Token);
+    return;
+}
+
 BenchOptions options = BenchOptions.Parse(args);
 BenchModel[] models = [.. BenchModel.All.Where(model => options.Models.Contains(model.Name, StringComparer.Ordinal))];
 if (options.Threads > 0)

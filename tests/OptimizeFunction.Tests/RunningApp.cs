@@ -39,7 +39,8 @@ internal sealed class RunningApp : IAsyncDisposable
     public static async Task<RunningApp> StartAsync(
         AzuriteFixture azurite,
         string? connectionString = null,
-        bool realOptimizer = false
+        bool realOptimizer = false,
+        IReadOnlyDictionary<string, string?>? settings = null
     )
     {
         BlobContainerClient uploads = await azurite.CreateContainerAsync("uploads");
@@ -57,6 +58,9 @@ internal sealed class RunningApp : IAsyncDisposable
                     "OptimizeFunction.dll"
                 ),
             }
+        );
+        builder.Configuration.AddInMemoryCollection(
+            settings ?? new Dictionary<string, string?>(StringComparer.Ordinal)
         );
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.AddOptimizeFunction();

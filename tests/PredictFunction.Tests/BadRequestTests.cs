@@ -44,6 +44,16 @@ public sealed class BadRequestTests(PredictApp app)
         "Input 'x' has 11 dimensions; expected 2, and at most 8 are served."
     )]
     [InlineData(
+        """{"inputs":[{"name":"x","datatype":"FP32","shape":[4611686018427387904,4],"data":[1,2,3,4]}]}""",
+        400,
+        "the number of elements of shape [4611686018427387904,4] overflows."
+    )]
+    [InlineData(
+        """{"inputs":[{"name":"x","datatype":"FP32","shape":[20000000,4],"data":[1,2,3,4]}]}""",
+        400,
+        "data has 4 elements; shape [20000000,4] takes 80000000."
+    )]
+    [InlineData(
         """{"inputs":[{"name":"x","datatype":"FP32","shape":[1,4],"data":[1,2,3,4]}],"outputs":[{"name":"q"}]}""",
         400,
         "Output 'q' is unknown; the model gives 'y'."

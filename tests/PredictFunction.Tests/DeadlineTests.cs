@@ -18,6 +18,20 @@ public sealed class DeadlineTests(PredictApp app)
         Assert.Equal(200, after.Status);
     }
 
+    [Fact]
+    public async Task Request_for_40_gigabytes_is_an_error_and_the_model_serves_on()
+    {
+        Answer bomb = await app.PostAsync("/v2/models/zeros/infer", Zeros(10_000_000_000));
+        Answer harmless = await app.PostAsync("/v2/models/zeros/infer", Zeros(3));
+
+        Assert.Equal(500, bomb.Status);
+        Assert.StartsWith("Model 'zeros' failed:", bomb.Error, StringComparison.Ordinal);
+        Assert.Equal("[0,0,0]", harmless.Json["outputs"]![0]!["data"]!.ToJsonString());
+    }
+
+    private static string Zeros(long count) =>
+        $$"""{"inputs":[{"name":"n","datatype":"INT64","shape":[1],"data":[{{count}}]}]}""";
+
     /// <param name="timeout">Microseconds.</param>
     private Task<Answer> InferAsync(bool go, long timeout) =>
         app.PostAsync(

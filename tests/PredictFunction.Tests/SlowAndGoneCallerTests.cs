@@ -11,6 +11,8 @@ public sealed class SlowAndGoneCallerTests(SlowAndGoneCallerTests.NarrowApp narr
         """{"parameters":{"timeout":100000},"inputs":[{"name":"go","datatype":"BOOL","shape":[1],"data":[false]}]}""";
     private const string Endless = """{"inputs":[{"name":"go","datatype":"BOOL","shape":[1],"data":[true]}]}""";
 
+    private const string Add = """{"inputs":[{"name":"x","datatype":"FP32","shape":[1,4],"data":[1,2,3,4]}]}""";
+
     private readonly PredictApp _app = narrow.App;
 
     /// <summary>It announces a body and sends one byte of it: the least speed of a body ends that, whatever deadline requests have.</summary>
@@ -47,6 +49,60 @@ public sealed class SlowAndGoneCallerTests(SlowAndGoneCallerTests.NarrowApp narr
         }
     }
 
+    /// <summary>One run and one that waits: the third is refused, and nobody who asks for something else notices.</summary>
+    [Fact(Timeout = 120_000)]
+    public async Task A_model_whose_queue_is_full_refuses_with_a_time_to_retry_and_stops_no_other()
+    {
+        TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        await _app.PostAsync("/v2/repository/models/endless/load", "{}");
+        using TcpClient runs = await ConnectAsync();
+        await SendAsync(runs, "endless", Endless.Length, Endless);
+        await UntilAsync(served: false);
+        using TcpClient waits = await ConnectAsync();
+        await SendAsync(waits, "endless", Endless.Length, Endless);
+
+        PredictApp.Answer refused = await RefusedAsync();
+
+        Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter?.Delta);
+        Assert.Contains("'endless'", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(200, (await _app.PostAsync("/v2/models/add/infer", Add)).Status);
+        Assert.Equal(200, (await _app.GetAsync("/v2/health/ready")).Status);
+    }
+
+    /// <summary>It sends a byte now and then, which no least speed ends here: the deadline does.</summary>
+    [Fact(Timeout = 120_000)]
+    public async Task A_body_that_takes_longer_than_a_request_may_is_504()
+    {
+        await using var app = new PredictApp(
+            "--MaaS:Requests:Deadline=00:00:00.500",
+            "--MaaS:Requests:MinBodyBytesPerSecond=0"
+        );
+        await app.InitializeAsync();
+        using TcpClient client = await ConnectAsync(app);
+        await SendAsync(client, "add", contentLength: 1_000, "{");
+
+        using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
+        Assert.StartsWith(
+            "HTTP/1.1 504",
+            await reader.ReadLineAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
+    }
+
+    /// <summary>Asks until the queue is full: what was sent last may not have arrived yet.</summary>
+    private async Task<PredictApp.Answer> RefusedAsync()
+    {
+        while (true)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            PredictApp.Answer answer = await _app.PostAsync("/v2/models/endless/infer", EndsAtOnce);
+            if (answer.Status == 429)
+            {
+                return answer;
+            }
+        }
+    }
+
     /// <summary>Asks until the model does, or does not, answer within a tenth of a second.</summary>
     private async Task UntilAsync(bool served)
     {
@@ -56,10 +112,12 @@ public sealed class SlowAndGoneCallerTests(SlowAndGoneCallerTests.NarrowApp narr
         }
     }
 
-    private async Task<TcpClient> ConnectAsync()
+    private Task<TcpClient> ConnectAsync() => ConnectAsync(_app);
+
+    private static async Task<TcpClient> ConnectAsync(PredictApp app)
     {
         var client = new TcpClient();
-        Uri address = _app.Client.BaseAddress!;
+        Uri address = app.Client.BaseAddress!;
         await client.ConnectAsync(address.Host, address.Port, TestContext.Current.CancellationToken);
         return client;
     }

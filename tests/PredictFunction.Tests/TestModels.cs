@@ -24,6 +24,13 @@ internal static class TestModels
             [TestModel.Tensor("x", TensorDataType.Fp32, -1, 4)],
             [TestModel.Tensor("y", TensorDataType.Fp32, -1, 4)]
         );
+        // Only one test calls it, once.
+        yield return new TestModel(
+            "cold",
+            TinyModels.Add(),
+            [TestModel.Tensor("x", TensorDataType.Fp32, -1, 4)],
+            [TestModel.Tensor("y", TensorDataType.Fp32, -1, 4)]
+        );
         // Only the statistics test calls it, so that its counts are known.
         yield return new TestModel(
             "counted",
@@ -44,6 +51,12 @@ internal static class TestModels
             RunawayModels.LoopWhile(),
             [TestModel.Tensor("go", TensorDataType.Bool, 1)],
             [TestModel.Tensor("y", TensorDataType.Fp32, 1)]
+        );
+        yield return new TestModel(
+            "zeros",
+            RunawayModels.ConstantOfShape(),
+            [TestModel.Tensor("n", TensorDataType.Int64, 1)],
+            [TestModel.Tensor("y", TensorDataType.Fp32, -1)]
         );
         foreach (TensorDataType type in Enum.GetValues<TensorDataType>())
         {

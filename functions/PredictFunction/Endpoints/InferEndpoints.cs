@@ -47,14 +47,22 @@ internal sealed class InferEndpoints(
                 model.Signature,
                 cancellationToken
             );
+            TimeSpan decoding = time.GetElapsedTime(started);
             if (!read.TryGet(out InferenceInvocation? invocation, out error))
             {
+                ServerTiming.WriteFailed(context.Response, decoding, run: null);
                 return error;
             }
 
             using (invocation)
             {
-                return await RunAsync(context, model, invocation, time.GetElapsedTime(started), cancellationToken);
+                error = await RunAsync(context, model, invocation, decoding, cancellationToken);
+                if (error is not null)
+                {
+                    ServerTiming.WriteFailed(context.Response, decoding, time.GetElapsedTime(started) - decoding);
+                }
+
+                return error;
             }
         }
     }

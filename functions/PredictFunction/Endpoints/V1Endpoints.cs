@@ -62,14 +62,22 @@ internal sealed class V1Endpoints(
         {
             long started = time.GetTimestamp();
             Outcome<PredictRequest> read = await reader.ReadAsync(body, model.Signature, cancellationToken);
+            TimeSpan decoding = time.GetElapsedTime(started);
             if (!read.TryGet(out PredictRequest? request, out error))
             {
+                ServerTiming.WriteFailed(context.Response, decoding, run: null);
                 return error;
             }
 
             using (request.Invocation)
             {
-                return await RunAsync(context, model, request, time.GetElapsedTime(started), cancellationToken);
+                error = await RunAsync(context, model, request, decoding, cancellationToken);
+                if (error is not null)
+                {
+                    ServerTiming.WriteFailed(context.Response, decoding, time.GetElapsedTime(started) - decoding);
+                }
+
+                return error;
             }
         }
     }

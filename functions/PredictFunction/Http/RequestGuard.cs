@@ -11,6 +11,7 @@ namespace PredictFunction.Http;
 internal sealed partial class RequestGuard(
     IOptions<RequestLimitsOptions> limits,
     RequestDeadlines deadlines,
+    TimeProvider time,
     ILogger<RequestGuard> logger
 )
 {
@@ -23,6 +24,7 @@ internal sealed partial class RequestGuard(
         Func<HttpContext, CancellationToken, Task<InferenceError?>> handler
     )
     {
+        long started = time.GetTimestamp();
         using RequestDeadline deadline = deadlines.Start(limits.Value.Deadline, context.RequestAborted);
         InferenceError? error;
         try
@@ -36,7 +38,7 @@ internal sealed partial class RequestGuard(
         }
         catch (BadHttpRequestException e)
         {
-            await AnswerAsync(context, e.StatusCode, WhyRefused(e));
+            await AnswerAsync(context, started, e.StatusCode, WhyRefused(e));
             return;
         }
 
@@ -53,10 +55,10 @@ internal sealed partial class RequestGuard(
             );
         }
 
-        await AnswerAsync(context, error);
+        await AnswerAsync(context, started, error);
     }
 
-    private async Task AnswerAsync(HttpContext context, InferenceError error)
+    private async Task AnswerAsync(HttpContext context, long started, InferenceError error)
     {
         if (context.Response.HasStarted)
         {
@@ -66,14 +68,19 @@ internal sealed partial class RequestGuard(
         }
         else if (!context.RequestAborted.IsCancellationRequested)
         {
+            ServerTiming.WriteTotal(context.Response, time.GetElapsedTime(started));
             await context.Response.WriteErrorAsync(error);
         }
     }
 
-    private static Task AnswerAsync(HttpContext context, int status, string message) =>
-        context.Response.HasStarted || context.RequestAborted.IsCancellationRequested
-            ? Task.CompletedTask
-            : context.Response.WriteErrorAsync(status, message);
+    private async Task AnswerAsync(HttpContext context, long started, int status, string message)
+    {
+        if (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            ServerTiming.WriteTotal(context.Response, time.GetElapsedTime(started));
+            await context.Response.WriteErrorAsync(status, message);
+        }
+    }
 
     private string WhyRefused(BadHttpRequestException exception) =>
         exception.StatusCode switch

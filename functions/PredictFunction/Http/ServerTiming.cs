@@ -25,6 +25,21 @@ internal static class ServerTiming
         );
     }
 
+    /// <summary>Writes the header of a request that was read, as far as it came, and failed.</summary>
+    /// <param name="run">From there to the failure: waiting for the model and for a run, running, making the answer; null: it could not be read.</param>
+    public static void WriteFailed(HttpResponse response, TimeSpan decode, TimeSpan? run)
+    {
+        if (!response.HasStarted)
+        {
+            string ran = run is { } time ? $", run;dur={new Milliseconds(time)}" : "";
+            response.Headers[Header] = $"decode;dur={new Milliseconds(decode)}{ran}";
+        }
+    }
+
+    /// <summary>Writes the header of a request of which nothing else is known, unless it has one.</summary>
+    public static void WriteTotal(HttpResponse response, TimeSpan total) =>
+        response.Headers.TryAdd(Header, $"total;dur={new Milliseconds(total)}");
+
     private static string Load(in RunTimings run) =>
         $"load;dur={new Milliseconds(run.Load)}, blob;dur={new Milliseconds(run.LoadSteps.Files)}, session;dur={new Milliseconds(run.LoadSteps.Session)}, warmup;dur={new Milliseconds(run.LoadSteps.WarmUp)}, ";
 }

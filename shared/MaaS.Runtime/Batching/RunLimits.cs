@@ -6,7 +6,15 @@ namespace MaaS.Runtime.Batching;
 /// <param name="MaxRows">Rows that several requests may bring into one run; 1: each runs alone.</param>
 /// <param name="MaxInputBytes">Bytes of inputs that several requests may bring into one run.</param>
 /// <param name="MaxDelay">How long a request waits for others although a run could begin.</param>
-internal sealed record RunLimits(int Concurrent, int Queued, int MaxRows, long MaxInputBytes, TimeSpan MaxDelay)
+/// <param name="Threads">Where runs happen, all models' together.</param>
+internal sealed record RunLimits(
+    int Concurrent,
+    int Queued,
+    int MaxRows,
+    long MaxInputBytes,
+    TimeSpan MaxDelay,
+    RunThreads Threads
+)
 {
     public bool Batches => MaxRows > 1;
 

@@ -59,10 +59,34 @@ internal sealed partial class RunQueue(LoadedModel model, RunLimits limits, Time
             }
         }
 
-        return node is null ? new(RunNow(invocation, cancellationToken)) : WaitAsync(node, cancellationToken);
+        if (node is not null)
+        {
+            return WaitAsync(node, cancellationToken);
+        }
+
+        return limits.Threads.TryEnter()
+            ? new(RunNow(invocation, cancellationToken))
+            : new(RunOnOwnThreadAsync(invocation, cancellationToken));
     }
 
+    private Task<Outcome<InferenceResult>> RunOnOwnThreadAsync(
+        InferenceInvocation invocation,
+        CancellationToken cancellationToken
+    ) => RunThreads.OnOwnThreadAsync(() => Run(invocation, cancellationToken));
+
     private Outcome<InferenceResult> RunNow(InferenceInvocation invocation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Run(invocation, cancellationToken);
+        }
+        finally
+        {
+            limits.Threads.Leave();
+        }
+    }
+
+    private Outcome<InferenceResult> Run(InferenceInvocation invocation, CancellationToken cancellationToken)
     {
         try
         {
@@ -139,7 +163,7 @@ internal sealed partial class RunQueue(LoadedModel model, RunLimits limits, Time
         {
             while (await NextAsync() is { } members)
             {
-                if (!new SharedRun(model, members, time).Run())
+                if (!await limits.Threads.RunAsync(new SharedRun(model, members, time).Run))
                 {
                     Narrow(members.Sum(member => member.Rows));
                 }

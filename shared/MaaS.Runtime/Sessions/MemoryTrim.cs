@@ -6,7 +6,8 @@ namespace MaaS.Runtime.Sessions;
 
 /// <summary>
 /// Gives memory back after a spike. ONNX Runtime's arena and the pools of .NET keep what one large request made them take, until
-/// they are asked: a run with shrinking empties the arena's unused regions, a compacting collection the pools.
+/// they are asked: a run with shrinking empties the arena's unused regions, a compacting collection the pools; what the C library
+/// keeps of both goes last.
 /// </summary>
 internal sealed partial class MemoryTrim(
     ResidentModels residents,
@@ -48,6 +49,7 @@ internal sealed partial class MemoryTrim(
 
         GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        NativeHeap.Trim();
     }
 
     [LoggerMessage(

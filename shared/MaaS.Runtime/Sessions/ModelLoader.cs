@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace MaaS.Runtime.Sessions;
 
 /// <summary>
-/// Turns a published version into a loaded, warm one: single-flight per version, off the request threads. Files are fetched
-/// side by side; sessions are created one at a time.
+/// Turns a published version into a loaded, warm one: single-flight per version, off the request threads and behind them. Files
+/// are fetched side by side; sessions are created one at a time.
 /// </summary>
 internal sealed partial class ModelLoader : IDisposable
 {
@@ -154,8 +154,9 @@ internal sealed partial class ModelLoader : IDisposable
         try
         {
             long started = _time.GetTimestamp();
-            string path = await FetchAsync(files);
-            return await OpenAsync(files, path, _time.GetElapsedTime(started));
+            // Held until the session is made: another download must not make room of files that are about to be opened.
+            using CachedFiles cached = await FetchAsync(files);
+            return await OpenAsync(files, cached.Path, _time.GetElapsedTime(started));
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -164,7 +165,7 @@ internal sealed partial class ModelLoader : IDisposable
         }
     }
 
-    private async Task<string> FetchAsync(ModelFiles files)
+    private async Task<CachedFiles> FetchAsync(ModelFiles files)
     {
         await _downloads.WaitAsync(_stopping.Token);
         try
@@ -193,12 +194,10 @@ internal sealed partial class ModelLoader : IDisposable
                 );
             }
 
-            // A thread of its own: creating a session can take seconds, and the pool's threads are the requests'.
-            LoadedModel model = await Task.Factory.StartNew(
+            // Creating a session can take seconds. While nothing is loaded, nobody is served who would feel it.
+            LoadedModel model = await YieldingThread.RunAsync(
                 () => _opener.Open(files, path, fetch, fetched),
-                CancellationToken.None,
-                TaskCreationOptions.LongRunning,
-                TaskScheduler.Default
+                yields: _residents.All.Any()
             );
             _residents.Add(model);
             return model;

@@ -10,6 +10,7 @@ namespace MaaS.Runtime.Sessions;
 internal sealed partial class ModelOpener(
     SessionFactory sessions,
     RememberedShapes shapes,
+    RunThreads threads,
     IOptions<ModelSessionOptions> options,
     IOptions<BatchingOptions> batching,
     TimeProvider time,
@@ -61,11 +62,12 @@ internal sealed partial class ModelOpener(
     {
         int useful = _batching.Enabled && variant.Batching is { Batchable: true } batching ? batching.MaxRows : 1;
         return new RunLimits(
-            _options.ConcurrentRuns > 0 ? _options.ConcurrentRuns : Environment.ProcessorCount,
+            _options.RunsSideBySide,
             _options.QueuedRuns,
             _batching.MaxRows > 0 ? Math.Min(useful, _batching.MaxRows) : useful,
             _batching.MaxInputBytes,
-            _batching.MaxDelay
+            _batching.MaxDelay,
+            threads
         );
     }
 

@@ -5,6 +5,7 @@ using MaaS.Runtime.Sessions;
 using MaaS.Runtime.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 #pragma warning disable IDE0130 // Registration extensions lie where a host looks for them.
 namespace Microsoft.Extensions.DependencyInjection;
@@ -45,6 +46,9 @@ public static class ModelServingRegistration
         builder.Services.AddSingleton<SessionFactory>();
         builder.Services.AddSingleton<ResidentModels>();
         builder.Services.AddSingleton<RememberedShapes>();
+        builder.Services.AddSingleton(services => new RunThreads(
+            services.GetRequiredService<IOptions<ModelSessionOptions>>().Value.ThreadsOfPool
+        ));
         builder.Services.AddSingleton<ModelOpener>();
         builder.Services.AddSingleton<ModelLoader>();
         builder.Services.AddSingleton<LabelSwap>();

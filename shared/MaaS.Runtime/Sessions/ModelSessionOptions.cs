@@ -69,6 +69,12 @@ public sealed class ModelSessionOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00")]
     public TimeSpan LoadRetryMax { get; set; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>Runs of one model side by side, as a number.</summary>
+    internal int RunsSideBySide => ConcurrentRuns > 0 ? ConcurrentRuns : Environment.ProcessorCount;
+
+    /// <summary>Threads of the thread pool that the runs of all models may block; further runs get their own.</summary>
+    internal int ThreadsOfPool => 4 * RunsSideBySide;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         foreach (string text in WarmUp.Concat(Pinned))

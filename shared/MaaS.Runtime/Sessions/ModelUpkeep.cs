@@ -117,8 +117,10 @@ internal sealed partial class ModelUpkeep(
     private void ReserveThreads()
     {
         ThreadPool.GetMinThreads(out int workers, out int completions);
-        int runs = sessionOptions.Value.ConcurrentRuns is > 0 and var set ? set : Environment.ProcessorCount;
-        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + (4 * runs)), completions);
+        ThreadPool.SetMinThreads(
+            Math.Max(workers, Environment.ProcessorCount + sessionOptions.Value.ThreadsOfPool),
+            completions
+        );
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Comparing the resident models with storage failed.")]

@@ -35,6 +35,7 @@ internal static class OnnxRuntimeEnvironment
                 );
             }
 
+            NativeHeap.ReturnLargeBlocks();
             OrtEnv environment = Create(options.PoolThreads);
             RegisterArena(environment, options.ArenaBytes);
             _created = true;

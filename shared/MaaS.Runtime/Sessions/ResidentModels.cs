@@ -14,16 +14,26 @@ namespace MaaS.Runtime.Sessions;
 /// </summary>
 internal sealed partial class ResidentModels
 {
+    /// <summary>How long one that was evicted is waited for before others are looked at: its runs may last as long as a request lives.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private readonly ModelCatalog _catalog;
+    private readonly TimeProvider _time;
     private readonly ILogger<ResidentModels> _logger;
     private readonly ConcurrentDictionary<ModelName, ModelSlot> _slots = new();
     private readonly HashSet<ModelName> _pinned;
     private readonly Lock _gate = new();
     private readonly HashSet<LoadedModel> _alive = [];
 
-    public ResidentModels(ModelCatalog catalog, IOptions<ModelSessionOptions> options, ILogger<ResidentModels> logger)
+    public ResidentModels(
+        ModelCatalog catalog,
+        IOptions<ModelSessionOptions> options,
+        TimeProvider time,
+        ILogger<ResidentModels> logger
+    )
     {
         _catalog = catalog;
+        _time = time;
         _logger = logger;
         _pinned = [.. options.Value.Pinned.Select(text => ModelReference.Parse(text).Model)];
         BudgetBytes =
@@ -91,30 +101,60 @@ internal sealed partial class ResidentModels
     }
 
     /// <summary>
-    /// Removes models until <paramref name="bytes"/> more fit, waiting for busy ones to end. False when the rest is pinned.
+    /// Removes models until <paramref name="bytes"/> more fit, waiting for busy ones to end; one that is busy for long keeps no
+    /// idle one from going instead. False when the rest is pinned.
     /// </summary>
     public async Task<bool> MakeRoomAsync(long bytes, CancellationToken cancellationToken)
     {
+        var slow = new HashSet<LoadedModel>();
         while (UsedBytes + bytes > BudgetBytes)
         {
-            if (NextToGo() is not { } model)
+            LoadedModel? next = NextToGo(slow);
+            bool waits =
+                next is null || (next.IsInUse && UsedBytes - slow.Sum(model => model.Bytes) + bytes <= BudgetBytes);
+            if (waits && slow.Count > 0)
+            {
+                await Task.WhenAny(slow.Select(model => model.Disposed)).WaitAsync(cancellationToken);
+                slow.RemoveWhere(model => model.Disposed.IsCompleted);
+            }
+            else if (next is null)
             {
                 return false;
             }
-
-            if (IsOffered(model))
+            else if (!await EndsSoonAsync(EvictAsync(next), cancellationToken))
             {
-                LogEvicted(model.Name, model.Version, model.Bytes);
-                RuntimeInstruments.Evictions.Add(
-                    1,
-                    new KeyValuePair<string, object?>(RuntimeInstruments.ModelTag, model.Name.Value)
-                );
+                slow.Add(next);
             }
-
-            await RemoveAsync(model).WaitAsync(cancellationToken);
         }
 
         return true;
+    }
+
+    private Task EvictAsync(LoadedModel model)
+    {
+        if (IsOffered(model))
+        {
+            LogEvicted(model.Name, model.Version, model.Bytes);
+            RuntimeInstruments.Evictions.Add(
+                1,
+                new KeyValuePair<string, object?>(RuntimeInstruments.ModelTag, model.Name.Value)
+            );
+        }
+
+        return RemoveAsync(model);
+    }
+
+    private async Task<bool> EndsSoonAsync(Task gone, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await gone.WaitAsync(Patience, _time, cancellationToken);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
     }
 
     private async Task DrainAsync(LoadedModel model)
@@ -132,12 +172,13 @@ internal sealed partial class ResidentModels
     }
 
     // What is already leaving comes first: its room is on the way without evicting anything.
-    private LoadedModel? NextToGo()
+    private LoadedModel? NextToGo(HashSet<LoadedModel> butNot)
     {
         lock (_gate)
         {
             return _alive
-                .Where(model => !model.Disposed.IsCompleted && !(_pinned.Contains(model.Name) && IsOffered(model)))
+                .Where(model => !butNot.Contains(model) && !model.Disposed.IsCompleted)
+                .Where(model => !(_pinned.Contains(model.Name) && IsOffered(model)))
                 .OrderBy(IsOffered)
                 .ThenBy(model => model.IsInUse)
                 .ThenBy(model => model.LastUsed)

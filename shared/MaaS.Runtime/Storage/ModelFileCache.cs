@@ -19,20 +19,22 @@ internal sealed partial class ModelFileCache(
     ILogger<ModelFileCache> logger
 )
 {
-    // An unfinished download that nobody has written to for this long was left by a process that died.
-    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromHours(1);
-    private const string UnfinishedPrefix = "unfinished-";
     private const int HResultDiskFull = unchecked((int)0x80070070);
     private const int ErrnoNoSpace = 28;
 
     private readonly string _root = Path.GetFullPath(options.Value.Folder);
-    private readonly long _maxBytes = options.Value.MaxBytes;
+    private readonly FileCacheRoom _room = new(
+        Path.GetFullPath(options.Value.Folder),
+        options.Value.MaxBytes,
+        time,
+        logger
+    );
 
-    /// <summary>Brings files of a version onto the disk, checked, and returns the path of the first.</summary>
+    /// <summary>Brings files of a version onto the disk, checked. The caller disposes the result when it has opened them.</summary>
     /// <param name="names">A model and its external data, as the manifest lists them.</param>
     /// <exception cref="ModelFileException">No room, or the downloaded content is not the published one.</exception>
     /// <exception cref="ModelStoreException">Storage does not answer.</exception>
-    public async Task<string> FetchAsync(
+    public async Task<CachedFiles> FetchAsync(
         ModelManifest manifest,
         IReadOnlyList<string> names,
         CancellationToken cancellationToken
@@ -41,17 +43,26 @@ internal sealed partial class ModelFileCache(
         List<PublishedFile> files = [.. names.Select(manifest.File)];
         files.ForEach(RefuseBadName);
         string folder = Path.Combine(_root, KeyOf(files));
-        bool hit = await IsIntactAsync(folder, files, cancellationToken);
-        RuntimeInstruments.CacheLookups.Add(
-            1,
-            new KeyValuePair<string, object?>(RuntimeInstruments.CacheResultTag, hit ? "hit" : "miss")
-        );
-        if (!hit)
+        IDisposable hold = _room.Hold(folder);
+        try
         {
-            await DownloadAsync(manifest, files, folder, cancellationToken);
-        }
+            bool hit = await IsIntactAsync(folder, files, cancellationToken);
+            RuntimeInstruments.CacheLookups.Add(
+                1,
+                new KeyValuePair<string, object?>(RuntimeInstruments.CacheResultTag, hit ? "hit" : "miss")
+            );
+            if (!hit)
+            {
+                await DownloadAsync(manifest, files, folder, cancellationToken);
+            }
 
-        return Path.Combine(folder, names[0]);
+            return new CachedFiles(Path.Combine(folder, names[0]), hold);
+        }
+        catch
+        {
+            hold.Dispose();
+            throw;
+        }
     }
 
     private async Task DownloadAsync(
@@ -61,11 +72,11 @@ internal sealed partial class ModelFileCache(
         CancellationToken cancellationToken
     )
     {
-        string unfinished = Path.Combine(_root, $"{UnfinishedPrefix}{Guid.NewGuid():N}");
+        string unfinished = Path.Combine(_root, $"{FileCacheRoom.UnfinishedPrefix}{Guid.NewGuid():N}");
         try
         {
             Directory.CreateDirectory(unfinished);
-            MakeRoom(files.Sum(file => file.Size));
+            using IDisposable room = _room.Reserve(files.Sum(file => file.Size));
             foreach (PublishedFile file in files)
             {
                 await DownloadAsync(manifest, file, unfinished, cancellationToken);
@@ -88,7 +99,7 @@ internal sealed partial class ModelFileCache(
         }
         finally
         {
-            Delete(unfinished);
+            FileCacheRoom.Delete(unfinished);
         }
     }
 
@@ -139,7 +150,7 @@ internal sealed partial class ModelFileCache(
         if (files.Any(file => Directory.Exists(Path.Combine(folder, file.Name))))
         {
             LogCorrupted(folder);
-            Delete(folder);
+            FileCacheRoom.Delete(folder);
             return false;
         }
 
@@ -153,7 +164,7 @@ internal sealed partial class ModelFileCache(
                 if (!Convert.ToHexStringLower(hash).Equals(file.Sha256, StringComparison.OrdinalIgnoreCase))
                 {
                     LogCorrupted(content.Name);
-                    Delete(folder);
+                    FileCacheRoom.Delete(folder);
                     return false;
                 }
             }
@@ -169,7 +180,7 @@ internal sealed partial class ModelFileCache(
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             // Incomplete, or evicted by another process at this moment.
-            Delete(folder);
+            FileCacheRoom.Delete(folder);
             return false;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -182,60 +193,7 @@ internal sealed partial class ModelFileCache(
         }
     }
 
-    private void MakeRoom(long needed)
-    {
-        if (needed > _maxBytes)
-        {
-            throw new ModelFileException(
-                $"The model's files have {needed} bytes; the file cache may hold {_maxBytes} (MaaS:FileCache:MaxBytes)."
-            );
-        }
-
-        List<(DirectoryInfo Folder, long Bytes)> finished = [];
-        foreach (DirectoryInfo folder in new DirectoryInfo(_root).EnumerateDirectories())
-        {
-            if (!folder.Name.StartsWith(UnfinishedPrefix, StringComparison.Ordinal))
-            {
-                finished.Add((folder, folder.EnumerateFiles().Sum(file => file.Length)));
-            }
-            else if (time.GetUtcNow().UtcDateTime - folder.LastWriteTimeUtc > AbandonedAfter)
-            {
-                Delete(folder.FullName);
-            }
-        }
-
-        long total = needed + finished.Sum(entry => entry.Bytes);
-        foreach ((DirectoryInfo folder, long bytes) in finished.OrderBy(entry => entry.Folder.LastWriteTimeUtc))
-        {
-            if (total <= _maxBytes)
-            {
-                return;
-            }
-
-            // Sessions that have the files mapped keep them: on Unix a deleted file lives until it is closed.
-            Delete(folder.FullName);
-            total -= bytes;
-            LogEvicted(folder.FullName, bytes);
-        }
-    }
-
     private long FreeBytes() => new DriveInfo(_root).AvailableFreeSpace;
-
-    private static void Delete(string folder)
-    {
-        try
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-        catch (IOException)
-        {
-            // Not there, or open on Windows: the next sweep takes it.
-        }
-        catch (UnauthorizedAccessException)
-        {
-            // Mapped into a session on Windows: the next sweep takes it.
-        }
-    }
 
     private static bool IsDiskFull(Exception exception) =>
         exception is IOException io && (io.HResult == HResultDiskFull || (io.HResult & 0xFFFF) == ErrnoNoSpace);
@@ -265,7 +223,4 @@ internal sealed partial class ModelFileCache(
         Message = "'{File}' in the file cache is corrupted and is downloaded again."
     )]
     private partial void LogCorrupted(string file);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Evicted '{Folder}' ({Bytes} bytes) from the file cache.")]
-    private partial void LogEvicted(string folder, long bytes);
 }

@@ -83,6 +83,31 @@ public sealed class MemoryBudgetTests
         Assert.True(model.Disposed.IsCompleted);
     }
 
+    [Fact]
+    public async Task A_model_that_is_busy_for_long_keeps_no_idle_one_from_making_room()
+    {
+        ModelPackage busy = ModelPackage.Of("busy", 1, RunawayModels.LoopWhile());
+        _store.Publish(1, busy);
+        await using TestServer server = WithRoomFor(
+            1,
+            ("MaaS:Sessions:MemoryBytes", $"{busy.Manifest.Files[0].Size + _size}")
+        );
+        using InferenceInvocation endless = Requests.Endless();
+        using var caller = new CancellationTokenSource();
+        Task<Outcome<InferenceResult>> running = server.RunAsync("busy", endless, caller: caller.Token);
+        LoadedModel model = await server.UntilBusyAsync("busy");
+        await server.AddendAsync("a");
+        // It goes, and will not end for as long as its caller waits.
+        _ = server.Residents.RemoveAsync(model);
+
+        Assert.Equal(1f, await server.AddendAsync("b"));
+
+        Assert.False(model.Disposed.IsCompleted);
+        Assert.Equal(["b"], Loaded(server));
+        await caller.CancelAsync();
+        Expect.Error(InferenceErrorKind.Cancelled, await running);
+    }
+
     private TestServer WithRoomFor(int models, params (string, string)[] settings) =>
         new(
             _store,

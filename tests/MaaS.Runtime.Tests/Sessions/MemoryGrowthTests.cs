@@ -11,8 +11,8 @@ public sealed class MemoryGrowthTests
 
     [Theory]
     [InlineData(130, 130)]
-    [InlineData(10, 50)]
-    [InlineData(-40, 50)]
+    [InlineData(10, 100)]
+    [InlineData(-40, 100)]
     [InlineData(900, 356)]
     public void Growth_counts_as_far_as_the_files_can_explain_it(int grown, int counted) =>
         Assert.Equal(
@@ -32,10 +32,6 @@ public sealed class MemoryGrowthTests
         using InferenceInvocation request = Tensors.Invocation(Tensors.Fp32("x", [1, 1024], new float[1024]));
         using InferenceResult result = Expect.Value(await server.RunAsync("m", request));
 
-        Assert.InRange(
-            server.Residents.UsedBytes,
-            package.Manifest.Files[0].Size / 2,
-            5 * package.Manifest.Files[0].Size
-        );
+        Assert.InRange(server.Residents.UsedBytes, package.Manifest.Files[0].Size, 5 * package.Manifest.Files[0].Size);
     }
 }

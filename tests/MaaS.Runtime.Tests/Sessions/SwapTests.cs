@@ -2,6 +2,7 @@ using MaaS.Runtime.Inference;
 using MaaS.Runtime.Models;
 using MaaS.Runtime.Sessions;
 using MaaS.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace MaaS.Runtime.Tests.Sessions;
 
@@ -108,6 +109,47 @@ public sealed class SwapTests
     }
 
     [Fact]
+    public async Task Requests_that_queue_for_a_version_are_answered_by_it_when_another_takes_its_label()
+    {
+        ModelPackage loop = ModelPackage.Of("m", 1, RunawayModels.LoopWhile());
+        _store.Publish(1, loop);
+        await using var server = new TestServer(_store, settings: ("MaaS:Sessions:ConcurrentRuns", "1"));
+        using InferenceInvocation endless = Requests.Endless();
+        using var caller = new CancellationTokenSource();
+        Task<Outcome<InferenceResult>> running = server.RunAsync("m", endless, caller: caller.Token);
+        LoadedModel old = await server.UntilBusyAsync("m");
+        List<Task<Outcome<InferenceResult>>> queued = [];
+        while (old.Queue.Waiting < 3)
+        {
+            // One that is sent before the endless one has begun is answered and does not wait.
+            int before = old.Queue.Waiting;
+            Task<Outcome<InferenceResult>> next = server.RunAsync("m", Requests.EndsAtOnce());
+            while (!next.IsCompleted && old.Queue.Waiting == before)
+            {
+                TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+                await Task.Yield();
+            }
+
+            queued.Add(next);
+        }
+
+        _store.Publish(2, loop, _two);
+        await server.RefreshAsync();
+        Assert.Equal(2f, await server.AddendAsync("m"));
+        await UntilNotOfferedAsync(server, old);
+        await caller.CancelAsync();
+
+        Expect.Error(InferenceErrorKind.Cancelled, await running);
+        foreach (Outcome<InferenceResult> outcome in await Task.WhenAll(queued))
+        {
+            using InferenceResult result = Expect.Value(outcome);
+            Assert.Equal(1, result.ModelVersion);
+        }
+
+        await old.Disposed.WaitAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task A_bad_new_version_leaves_the_old_one_serving()
     {
         _store.Publish(1, _one);
@@ -189,6 +231,37 @@ public sealed class SwapTests
         _store.IsAway = false;
         await server.RefreshAsync();
         Assert.False(server.Server.Health.Degraded);
+    }
+
+    [Fact]
+    public async Task Ten_minutes_without_storage_are_served_from_memory_and_then_the_news_is_followed()
+    {
+        _store.Publish(1, _one);
+        var time = new FakeTimeProvider();
+        await using var server = new TestServer(_store, time);
+        await server.StartAsync();
+        while (!server.Server.Health.Ready)
+        {
+            await Task.Yield();
+        }
+
+        await server.AddendAsync("m");
+        _store.IsAway = true;
+        _store.Publish(2, _one, _two);
+        for (int round = 0; round < 60; round++)
+        {
+            time.Advance(TimeSpan.FromSeconds(10));
+            await server.RefreshAsync();
+            Assert.Equal(1f, await server.AddendAsync("m"));
+            Assert.Equal((true, true), (server.Server.Health.Ready, server.Server.Health.Degraded));
+        }
+
+        _store.IsAway = false;
+        await server.RefreshAsync();
+        await server.RefreshAsync();
+
+        Assert.Equal((true, false), (server.Server.Health.Ready, server.Server.Health.Degraded));
+        Assert.Equal(2f, await server.AddendAsync("m"));
     }
 
     private static IReadOnlyDictionary<string, byte[]> NoModel =>

@@ -255,12 +255,15 @@ public sealed class ModelFileCacheTests : IDisposable
         return package;
     }
 
-    private static Task<string> FetchAsync(ModelFileCache cache, ModelPackage package) =>
-        cache.FetchAsync(
+    private static async Task<string> FetchAsync(ModelFileCache cache, ModelPackage package)
+    {
+        using CachedFiles files = await cache.FetchAsync(
             package.Manifest,
             [package.Manifest.Original().File, .. package.Manifest.Original().DataFiles],
             Cancellation
         );
+        return files.Path;
+    }
 
     private ModelFileCache Open(long maxBytes = 1L << 30, string? folder = null) =>
         new(
