@@ -65,9 +65,15 @@ internal sealed partial class BatchingDecision(
             return "No generated input runs, so nothing could be tried.";
         }
 
-        return OnnxReader.Parse(path, cancellationToken).TryGet(out ModelProto? model, out RefusalReason? refusal)
-            ? RowDependence.Find(model, original.Signature)
-            : refusal.Message;
+        if (!OnnxReader.Parse(path, cancellationToken).TryGet(out OnnxModel? model, out RefusalReason? refusal))
+        {
+            return refusal.Message;
+        }
+
+        using (model)
+        {
+            return RowDependence.Find(model.Proto, original.Signature);
+        }
     }
 
     private async Task<BatchingManifest> ProbeAsync(

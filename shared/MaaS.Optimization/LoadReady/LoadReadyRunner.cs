@@ -43,9 +43,21 @@ internal static class LoadReadyRunner
         return result with { Timings = [.. modes.Select(mode => Time(job, plain, signature, feeds.Source, mode))] };
     }
 
-    private static bool HasBlockWeights(string path) =>
-        !OnnxReader.Parse(path, CancellationToken.None).TryGet(out ModelProto? model, out _)
-        || GraphScope.All(model).SelectMany(scope => scope.Nodes).Any(node => node.OpType is "MatMulNBits");
+    private static bool HasBlockWeights(string path)
+    {
+        if (!OnnxReader.Parse(path, CancellationToken.None).TryGet(out OnnxModel? model, out _))
+        {
+            return true;
+        }
+
+        using (model)
+        {
+            return GraphScope
+                .All(model.Proto)
+                .SelectMany(scope => scope.Nodes)
+                .Any(node => node.OpType is "MatMulNBits");
+        }
+    }
 
     private static LoadReadyTiming Time(
         LoadReadyJob job,

@@ -11,10 +11,18 @@ internal static class ExternalData
     public static OnnxOutcome<IReadOnlyList<string>> ReferencedFiles(
         string modelPath,
         CancellationToken cancellationToken
-    ) =>
-        OnnxReader.Parse(modelPath, cancellationToken).TryGet(out ModelProto? proto, out RefusalReason? refusal)
-            ? ReferencedFiles(proto)
-            : refusal;
+    )
+    {
+        if (!OnnxReader.Parse(modelPath, cancellationToken).TryGet(out OnnxModel? model, out RefusalReason? refusal))
+        {
+            return refusal;
+        }
+
+        using (model)
+        {
+            return ReferencedFiles(model.Proto);
+        }
+    }
 
     /// <inheritdoc cref="ReferencedFiles(string, CancellationToken)"/>
     public static OnnxOutcome<IReadOnlyList<string>> ReferencedFiles(ModelProto proto)

@@ -1,21 +1,25 @@
 namespace MaaS.Optimization.Onnx;
 
 /// <summary>
-/// A parsed model together with the folder that its external data lies in. Whoever read it disposes it; copies share its
-/// open data files and must not outlive it.
+/// A parsed model together with the files that its weights are read from: its own where they are large, and those of its
+/// external data. Whoever read it disposes it; copies share the open files and must not outlive it.
 /// </summary>
 internal sealed class OnnxModel : IDisposable
 {
-    private readonly bool _ownsData;
+    private readonly MappedFile? _file;
+    private readonly bool _ownsFiles;
 
-    public OnnxModel(ModelProto proto, string? dataFolder = null)
-        : this(proto, new ExternalDataFolder(dataFolder), ownsData: true) { }
+    /// <param name="dataFolder">Of external data; null: it has none.</param>
+    /// <param name="file">The model's own file where tensors lie in it, disposed with the model; null: all are in memory.</param>
+    public OnnxModel(ModelProto proto, string? dataFolder = null, MappedFile? file = null)
+        : this(proto, new ExternalDataFolder(dataFolder), file, ownsFiles: true) { }
 
-    private OnnxModel(ModelProto proto, ExternalDataFolder data, bool ownsData)
+    private OnnxModel(ModelProto proto, ExternalDataFolder data, MappedFile? file, bool ownsFiles)
     {
         Proto = proto;
         Data = data;
-        _ownsData = ownsData;
+        _file = file;
+        _ownsFiles = ownsFiles;
     }
 
     public ModelProto Proto { get; }
@@ -29,7 +33,11 @@ internal sealed class OnnxModel : IDisposable
     /// A copy whose graph may be changed freely. Raw weights are shared, not copied: byte strings are immutable, a pass
     /// replaces tensors and never writes into them.
     /// </summary>
-    public OnnxModel Copy() => new(Proto.Clone(), Data, ownsData: false);
+    public OnnxModel Copy() => new(Proto.Clone(), Data, _file, ownsFiles: false);
+
+    /// <summary>Whether weights are read from this very file.</summary>
+    public bool ReadsFrom(string path) =>
+        Data.Holds(path) || string.Equals(_file?.Path, Path.GetFullPath(path), StringComparison.Ordinal);
 
     /// <summary>The version of an operator set that the model imports; null: it does not.</summary>
     /// <param name="domain">Empty (or <c>ai.onnx</c>): the standard operators.</param>
@@ -58,9 +66,10 @@ internal sealed class OnnxModel : IDisposable
 
     public void Dispose()
     {
-        if (_ownsData)
+        if (_ownsFiles)
         {
             Data.Dispose();
+            _file?.Dispose();
         }
     }
 }

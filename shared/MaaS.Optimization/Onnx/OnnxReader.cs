@@ -12,12 +12,11 @@ internal static class OnnxReader
     /// </summary>
     public static OnnxOutcome<OnnxModel> Read(string modelPath, CancellationToken cancellationToken)
     {
-        if (!Parse(modelPath, cancellationToken).TryGet(out ModelProto? proto, out RefusalReason? refusal))
+        if (!Parse(modelPath, cancellationToken).TryGet(out OnnxModel? model, out RefusalReason? refusal))
         {
             return refusal;
         }
 
-        var model = new OnnxModel(proto, Path.GetDirectoryName(Path.GetFullPath(modelPath)));
         refusal = ModelChecks.Check(model);
         if (refusal is null)
         {
@@ -28,8 +27,8 @@ internal static class OnnxReader
         return refusal;
     }
 
-    /// <summary>The bare message, without any check of what it says.</summary>
-    public static OnnxOutcome<ModelProto> Parse(string modelPath, CancellationToken cancellationToken)
+    /// <summary>The bare message, without any check of what it says. Large weights stay in the file and are read from there.</summary>
+    public static OnnxOutcome<OnnxModel> Parse(string modelPath, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using FileStream file = File.OpenRead(modelPath);
@@ -44,23 +43,23 @@ internal static class OnnxReader
 
         Span<byte> head = stackalloc byte[FileFormats.HeadLength];
         head = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
-        if (FileFormats.WhatElse(head) is { } other)
-        {
-            return new RefusalReason("not-onnx", $"{name} is {other}; expected an ONNX model.");
-        }
-
-        file.Position = 0;
-        return Parse(file, name, FileFormats.BeginsLikeOnnx(head));
+        return FileFormats.WhatElse(head) is { } other
+            ? new RefusalReason("not-onnx", $"{name} is {other}; expected an ONNX model.")
+            : Parse(file, name, FileFormats.BeginsLikeOnnx(head));
     }
 
-    private static OnnxOutcome<ModelProto> Parse(FileStream file, string name, bool beginsLikeOnnx)
+    private static OnnxOutcome<OnnxModel> Parse(FileStream file, string name, bool beginsLikeOnnx)
     {
         try
         {
-            ModelProto proto = ModelProto.Parser.ParseFrom(file);
-            return beginsLikeOnnx || proto.Graph is not null
-                ? proto
-                : new RefusalReason("not-onnx", $"{name} is not an ONNX model: no field of one was found in it.");
+            OnnxModel model = Load(file);
+            if (beginsLikeOnnx || model.Proto.Graph is not null)
+            {
+                return model;
+            }
+
+            model.Dispose();
+            return new RefusalReason("not-onnx", $"{name} is not an ONNX model: no field of one was found in it.");
         }
         catch (InvalidProtocolBufferException e) when (beginsLikeOnnx)
         {
@@ -76,5 +75,27 @@ internal static class OnnxReader
                 $"{name} is not an ONNX model: it is no protobuf message of that kind."
             );
         }
+    }
+
+    private static OnnxModel Load(FileStream file)
+    {
+        string? folder = Path.GetDirectoryName(Path.GetFullPath(file.Name));
+        var mapped = new MappedFile(file.Name);
+        try
+        {
+            if (MappedWeights.TryParse(mapped) is { } proto)
+            {
+                return new OnnxModel(proto, folder, mapped);
+            }
+        }
+        catch
+        {
+            mapped.Dispose();
+            throw;
+        }
+
+        mapped.Dispose();
+        file.Position = 0;
+        return new OnnxModel(ModelProto.Parser.ParseFrom(file), folder);
     }
 }

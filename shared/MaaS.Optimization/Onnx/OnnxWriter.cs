@@ -1,4 +1,5 @@
 using System.Globalization;
+using Google.Protobuf;
 using DataType = MaaS.Optimization.Onnx.TensorProto.Types.DataType;
 
 namespace MaaS.Optimization.Onnx;
@@ -9,6 +10,8 @@ namespace MaaS.Optimization.Onnx;
 /// </summary>
 internal static class OnnxWriter
 {
+    private const int BufferBytes = 1 << 18;
+
     /// <summary>Writes the model and, if it needs one, its data file beside it.</summary>
     /// <param name="path">Must not be a file that <paramref name="model"/> still reads its weights from.</param>
     public static WrittenModel Write(
@@ -18,13 +21,19 @@ internal static class OnnxWriter
         CancellationToken cancellationToken
     )
     {
+        if (model.ReadsFrom(path) || model.ReadsFrom(DataPath(path)))
+        {
+            // Emptying a file under its mapping ends the process.
+            throw new InvalidOperationException($"The model's weights are still read from '{path}'.");
+        }
+
         ModelProto proto = model.Proto;
         string? dataPath = null;
         if (NeedsDataFile(proto, options))
         {
             // Shares the weights with the model; only their place in the message changes.
             proto = proto.Clone();
-            dataPath = path + ".data";
+            dataPath = DataPath(path);
             using FileStream data = File.Create(dataPath);
             foreach (TensorProto tensor in Externalized(proto, options))
             {
@@ -35,13 +44,16 @@ internal static class OnnxWriter
 
         cancellationToken.ThrowIfCancellationRequested();
         using (FileStream file = File.Create(path))
+        using (var stream = new CodedOutputStream(file, BufferBytes))
         {
-            Google.Protobuf.MessageExtensions.WriteTo(proto, file);
+            proto.WriteTo(stream);
         }
 
         long size = new FileInfo(path).Length + (dataPath is null ? 0 : new FileInfo(dataPath).Length);
         return new WrittenModel(path, dataPath, size);
     }
+
+    private static string DataPath(string path) => path + ".data";
 
     private static bool NeedsDataFile(ModelProto proto, OnnxWriterOptions options) =>
         options.AlwaysExternal

@@ -39,8 +39,9 @@ public sealed class LoadReadyTests : IDisposable
         Assert.True(
             OnnxReader
                 .Parse(_folder.File("ready.onnx"), TestContext.Current.CancellationToken)
-                .TryGet(out ModelProto? model, out _)
+                .TryGet(out OnnxModel? model, out _)
         );
+        using OnnxModel written = model;
         Assert.DoesNotContain(model.Graph.Node, node => node.Domain.Contains("nchwc", StringComparison.Ordinal));
         IEnumerable<TensorProto> external = model.Graph.Initializer.Where(ExternalDataReference.IsExternal);
         Assert.NotEmpty(external);
