@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using MaaS.Testing;
 
@@ -14,13 +13,13 @@ internal static class OptimizerRun
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The report that the run wrote, and the most memory that its process held at once, bytes.</summary>
-    /// <param name="memoryBytes">Limit of its managed heap; null: none.</param>
+    /// <param name="environment">More variables of its environment.</param>
     /// <exception cref="InvalidOperationException">It ended with an error; its last words are the message.</exception>
     public static async Task<(JsonElement Report, long PeakBytes)> RunAsync(
         Upload upload,
         string? goal,
         string folder,
-        long? memoryBytes,
+        IReadOnlyDictionary<string, string> environment,
         CancellationToken cancellationToken
     )
     {
@@ -47,9 +46,9 @@ internal static class OptimizerRun
         }
 
         start.Environment["MaaS__Optimization__MeasureTime"] = MeasureTime;
-        if (memoryBytes is { } limit)
+        foreach ((string name, string value) in environment)
         {
-            start.Environment["DOTNET_GCHeapHardLimit"] = limit.ToString("X", CultureInfo.InvariantCulture);
+            start.Environment[name] = value;
         }
 
         using Process process = Process.Start(start)!;

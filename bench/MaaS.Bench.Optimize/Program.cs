@@ -9,7 +9,7 @@ Console.CancelKeyPress += (_, pressed) =>
     pressed.Cancel = true;
     stop.Cancel();
 };
-string[] known = [.. BenchCase.All.Select(bench => bench.Name), "throughput", "large"];
+string[] known = [.. BenchCase.All.Select(bench => bench.Name), "throughput", "nodes", "memory", "large"];
 string? keep = args.FirstOrDefault(arg => arg.StartsWith(KeepOption, StringComparison.Ordinal))?[KeepOption.Length..];
 string[] named = [.. args.Where(arg => !arg.StartsWith(KeepOption, StringComparison.Ordinal))];
 string[] wanted = named is [] ? known : named;
@@ -36,7 +36,7 @@ try
             upload,
             bench.Goal,
             target,
-            memoryBytes: null,
+            environment: new Dictionary<string, string>(StringComparer.Ordinal),
             stop.Token
         );
         Console.WriteLine(Row.Of(bench, report, upload.Model, target));
@@ -47,20 +47,33 @@ try
         Console.WriteLine("\n| weight-only pass on `bert` | file to file | wanted |\n|---|---|---|");
         string model = Path.Combine(folder.FullName, "throughput.onnx");
         await File.WriteAllBytesAsync(model, TransformerEncoder.Create(), stop.Token);
-        foreach (string pass in WeightThroughput.Passes)
+        foreach ((string Pass, string Options) pass in WeightThroughput.Passes)
         {
             Console.WriteLine(WeightThroughput.Measure(pass, model, folder.FullName, stop.Token));
         }
+    }
+
+    if (wanted.Contains("nodes", StringComparer.Ordinal))
+    {
+        ManyNodes.Measure(folder, stop.Token);
+    }
+
+    if (wanted.Contains("memory", StringComparer.Ordinal))
+    {
+        await TransformMemory.MeasureAsync(folder.CreateSubdirectory("memory"), stop.Token);
     }
 
     if (wanted.Contains("large", StringComparer.Ordinal))
     {
         DirectoryInfo uploads = folder.CreateSubdirectory("large-upload");
         (JsonElement report, long peak) = await OptimizerRun.RunAsync(
-            LargeModel.Write(uploads.FullName),
+            LargeModel.Write(uploads.FullName, LargeModel.Layers),
             goal: null,
             Path.Combine(folder.FullName, "large"),
-            LargeModel.MemoryBytes,
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["DOTNET_GCHeapHardLimit"] = LargeModel.MemoryBytes.ToString("X", CultureInfo.InvariantCulture),
+            },
             stop.Token
         );
         Console.WriteLine();

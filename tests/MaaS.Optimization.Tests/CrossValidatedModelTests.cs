@@ -34,7 +34,11 @@ public sealed class CrossValidatedModelTests : IDisposable
             [SamplePart.Training(0, 2), SamplePart.Training(1, 2), SamplePart.Development],
             _calibrator!.Calibrated
         );
-        Assert.Equal([SamplePart.Validation(0, 2), SamplePart.Validation(1, 2)], _calibrator.Compared);
+        // Once for what clips activations, once for what clips weights.
+        SamplePart[] folds = [SamplePart.Validation(0, 2), SamplePart.Validation(1, 2)];
+        Assert.Equal([.. folds, .. folds], _calibrator.Compared);
+        Assert.InRange(pass.GetProperty("options").GetProperty("weightClip").GetDouble(), 0.8, 1);
+        Assert.Contains(Notes(pass), note => note.Contains("weightClip 0.95", StringComparison.Ordinal));
     }
 
     [Fact]

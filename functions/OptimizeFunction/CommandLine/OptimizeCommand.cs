@@ -83,6 +83,9 @@ internal static class OptimizeCommand
         }
     }
 
+    /// <summary>0 where the terminal does not say: as most are, then.</summary>
+    private static int Columns() => Console.WindowWidth is > 0 and var width ? width : 80;
+
     private static async Task<int> RunAsync(ParseResult parsed, string target, CancellationToken cancellationToken)
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder();
@@ -91,7 +94,7 @@ internal static class OptimizeCommand
         using IHost host = builder.Build();
         using var folder = PrivateFolder.Create(parent: null, "maas-optimize-");
         OptimizationOutcome outcome;
-        using (var bar = new ProgressBar(Console.Error, Console.IsErrorRedirected))
+        using (var bar = new ProgressBar(Console.Error, Console.IsErrorRedirected, Columns))
         {
             var request = new OptimizationRequest
             {

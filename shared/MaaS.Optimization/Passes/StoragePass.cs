@@ -26,7 +26,7 @@ internal abstract class StoragePass<TOptions>(PassDescriptor descriptor) : Optim
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 IReadOnlyList<WeightUse> uses = consumers.Of(weight.Name);
-                if (Store(model, weight, uses, log) is { } stored)
+                if (Store(model, weight, uses, options, log) is { } stored)
                 {
                     storage.Replace(weight, stored.Values, stored.Scale);
                     string usedBy = uses is [var first, ..] ? first.Node.OpType : "";
@@ -46,6 +46,7 @@ internal abstract class StoragePass<TOptions>(PassDescriptor descriptor) : Optim
         OnnxModel model,
         TensorProto weight,
         IReadOnlyList<WeightUse> uses,
+        TOptions options,
         PassLog log
     );
 }

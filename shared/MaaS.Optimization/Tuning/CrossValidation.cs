@@ -20,7 +20,7 @@ internal sealed class CrossValidation(
     /// <summary>Of fewer samples a fold says nothing.</summary>
     private const int LeastPerFold = 8;
 
-    /// <summary>All folds may take as long as this many measurements; the first is always done.</summary>
+    /// <summary>A search may take as long as this many measurements.</summary>
     private const int Measurements = 4;
 
     /// <summary>Of the time that is left for the candidate, the part that a search may take.</summary>
@@ -32,7 +32,11 @@ internal sealed class CrossValidation(
     public static int Folds(int wanted, int samples) =>
         SamplePart.Splits(samples) ? Math.Clamp(samples / 2 / LeastPerFold, 1, wanted) : 1;
 
+    /// <summary>The time that all searches for one pass may take together.</summary>
+    public TimeSpan TimeFor(PassStep step) => Least(options.Value.MeasureTime * Measurements, step.TimeBudget / Part);
+
     /// <param name="folds">1: calibrated and compared on the whole half.</param>
+    /// <param name="most">The time that it may take; the first fold is done all the same.</param>
     /// <returns>
     /// One score per alternative, fewer from the end where time ran out; none where the pass changes nothing; a refusal where
     /// nothing could be run.
@@ -41,11 +45,11 @@ internal sealed class CrossValidation(
         PassStep step,
         IReadOnlyList<PassOptions> alternatives,
         int folds,
+        TimeSpan most,
         CancellationToken cancellationToken
     )
     {
         long started = timeProvider.GetTimestamp();
-        TimeSpan most = Least(options.Value.MeasureTime * Measurements, step.TimeBudget / Part);
         var answers = new List<IReadOnlyList<ComparedAnswers?>>();
         int tried = alternatives.Count;
         for (int fold = 0; fold < folds && GoesOn(fold); fold++)

@@ -148,6 +148,7 @@ internal sealed class OperatorExclusion(
             step,
             alternatives,
             folds: 1,
+            validation.TimeFor(step),
             cancellationToken
         );
         if (!scored.TryGet(out IReadOnlyList<AlternativeScore>? scores, out RefusalReason? refusal))

@@ -8,99 +8,97 @@ namespace MaaS.Optimization.Tuning;
 /// Applies passes that want to see samples, and chooses the options that are left open by cross-validation. Everything happens on
 /// the development half of the samples: verdicts come from the other.
 /// </summary>
-internal sealed class OptionSearch(ObservedPasses passes, CrossValidation validation)
+internal sealed class OptionSearch(ObservedPasses passes, CrossValidation validation, TimeProvider timeProvider)
 {
     /// <summary>Whether a pass is applied here where there are samples.</summary>
     public static bool Treats(PlannedPass planned) =>
         planned.Pass is IHistogramPass
         || (planned.Pass is ISearchablePass searchable && searchable.Alternatives(planned.Options).Count > 0);
 
-    /// <summary>With the options that the plan gives, or with those that a search chose, calibrated on the whole half.</summary>
+    /// <summary>With the options that the plan gives, or with those that searches chose, calibrated on the whole half.</summary>
     public async Task<OnnxOutcome<CalibratedOutcome>> ApplyAsync(PassStep step, CancellationToken cancellationToken)
     {
-        IReadOnlyList<PassOptions> alternatives = step.Planned.Pass is ISearchablePass pass
-            ? pass.Alternatives(step.Planned.Options)
-            : [];
-        return alternatives.Count == 0
-            ? await ApplyAsync(step, step.Planned, cancellationToken)
-            : await SearchAsync(step, alternatives, cancellationToken);
+        long started = timeProvider.GetTimestamp();
+        TimeSpan time = validation.TimeFor(step);
+        var notes = new List<string>();
+        // What one search chose may leave another thing open. All of them share one time.
+        while (Alternatives(step) is { Count: > 0 } alternatives)
+        {
+            TimeSpan left = time - timeProvider.GetElapsedTime(started);
+            if (notes.Count > 0 && left <= TimeSpan.Zero)
+            {
+                notes.Add("No time was left to search the rest of its options.");
+                break;
+            }
+
+            int folds = CrossValidation.Folds(step.Plan.Folds, step.Original.Inspection.SampleCount);
+            OnnxOutcome<IReadOnlyList<AlternativeScore>> scored = await validation.ScoreAsync(
+                step,
+                alternatives,
+                folds,
+                left,
+                cancellationToken
+            );
+            if (!scored.TryGet(out IReadOnlyList<AlternativeScore>? scores, out RefusalReason? refusal))
+            {
+                return refusal;
+            }
+
+            if (scores.Count == 0)
+            {
+                // It changes nothing whatever its options are; applied once more, it says why.
+                step = step with
+                {
+                    Planned = Chosen(step, alternatives[0]),
+                };
+                break;
+            }
+
+            notes.Add(AlternativeChoice.Explain(scores, folds, Development(step)));
+            if (Place(step, scores) is not { } best)
+            {
+                return NothingFits(step, notes);
+            }
+
+            step = step with { Planned = Chosen(step, scores[best].Options) };
+        }
+
+        return await ApplyAsync(step, notes, cancellationToken);
     }
+
+    private static IReadOnlyList<PassOptions> Alternatives(PassStep step) =>
+        step.Planned.Pass is ISearchablePass pass ? pass.Alternatives(step.Planned.Options) : [];
+
+    /// <summary>Of what is taken; null: nothing of it.</summary>
+    private static int? Place(PassStep step, IReadOnlyList<AlternativeScore> scores) =>
+        ((ISearchablePass)step.Planned.Pass).Aim == SearchAim.BestAnswers
+            ? AlternativeChoice.Best(scores)
+            : AlternativeChoice.Boldest(step.Plan.Goal, step.Plan.Budget, scores);
 
     private async Task<OnnxOutcome<CalibratedOutcome>> ApplyAsync(
         PassStep step,
-        PlannedPass chosen,
+        IReadOnlyList<string> notes,
         CancellationToken cancellationToken
     )
     {
         OnnxOutcome<IReadOnlyList<PassOutcome>> applied = await passes.ApplyAsync(
             step,
-            [chosen.Options],
+            [step.Planned.Options],
             SamplePart.Development,
             () => true,
             cancellationToken
         );
         return applied.TryGet(out IReadOnlyList<PassOutcome>? outcomes, out RefusalReason? refusal)
-            ? new CalibratedOutcome(chosen, outcomes[0])
+            ? new CalibratedOutcome(step.Planned, WithNotes(outcomes[0], notes))
             : refusal;
     }
 
-    private async Task<OnnxOutcome<CalibratedOutcome>> SearchAsync(
-        PassStep step,
-        IReadOnlyList<PassOptions> alternatives,
-        CancellationToken cancellationToken
-    )
-    {
-        var pass = (ISearchablePass)step.Planned.Pass;
-        int folds = CrossValidation.Folds(step.Plan.Folds, step.Original.Inspection.SampleCount);
-        OnnxOutcome<IReadOnlyList<AlternativeScore>> scored = await validation.ScoreAsync(
-            step,
-            alternatives,
-            folds,
-            cancellationToken
-        );
-        if (!scored.TryGet(out IReadOnlyList<AlternativeScore>? scores, out RefusalReason? refusal))
-        {
-            return refusal;
-        }
-
-        if (scores.Count == 0)
-        {
-            // It changes nothing whatever its options are; applied once more, it says why.
-            return await ApplyAsync(step, Chosen(step, alternatives[0]), cancellationToken);
-        }
-
-        string note = AlternativeChoice.Explain(scores, folds, Development(step));
-        int? place =
-            pass.Aim == SearchAim.BestAnswers
-                ? AlternativeChoice.Best(scores)
-                : AlternativeChoice.Boldest(step.Plan.Goal, step.Plan.Budget, scores);
-        if (place is not { } best)
-        {
-            return NothingFits(step, note);
-        }
-
-        OnnxOutcome<CalibratedOutcome> applied = await ApplyAsync(
-            step,
-            Chosen(step, scores[best].Options),
-            cancellationToken
-        );
-        return applied.TryGet(out CalibratedOutcome? outcome, out refusal)
-            ? outcome with
-            {
-                Outcome = WithNote(outcome.Outcome, note),
-            }
-            : refusal;
-    }
-
-    private static CalibratedOutcome NothingFits(PassStep step, string note)
+    private static CalibratedOutcome NothingFits(PassStep step, IReadOnlyList<string> notes)
     {
         var log = new PassLog(step.Planned.Name, []);
         log.Leave("model", "none of what was tried keeps the answers within the budget");
-        log.Note(note);
-        return new CalibratedOutcome(
-            step.Planned,
-            new PassOutcome(step.Model.Copy(), log.ToReport(step.Model, step.Model))
-        )
+        PassReport report = log.ToReport(step.Model, step.Model);
+        return new CalibratedOutcome(step.Planned, WithNotes(new PassOutcome(step.Model.Copy(), report), notes))
         {
             NothingFits = true,
         };
@@ -113,10 +111,10 @@ internal sealed class OptionSearch(ObservedPasses passes, CrossValidation valida
             Given = PassOptionReader.WriteChosen(options),
         };
 
-    private static PassOutcome WithNote(PassOutcome outcome, string note) =>
+    private static PassOutcome WithNotes(PassOutcome outcome, IReadOnlyList<string> notes) =>
         outcome with
         {
-            Report = outcome.Report with { Notes = [.. outcome.Report.Notes, note] },
+            Report = outcome.Report with { Notes = [.. outcome.Report.Notes, .. notes] },
         };
 
     private static int Development(PassStep step) =>

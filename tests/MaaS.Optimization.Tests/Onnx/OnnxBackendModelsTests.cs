@@ -1,10 +1,7 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using MaaS.Optimization.Onnx;
 using MaaS.Optimization.Passes;
 using MaaS.Testing;
-using Microsoft.ML.OnnxRuntime;
-using TensorElementType = Microsoft.ML.OnnxRuntime.Tensors.TensorElementType;
 
 namespace MaaS.Optimization.Tests.Onnx;
 
@@ -14,24 +11,12 @@ namespace MaaS.Optimization.Tests.Onnx;
 /// </summary>
 public sealed class OnnxBackendModelsTests
 {
-    private static readonly string[] Random =
-    [
-        "bernoulli",
-        "random",
-        "multinomial",
-        "training_dropout",
-        "dropout_random",
-    ];
-
-    private static string Folder =>
-        Environment.GetEnvironmentVariable("MAAS_ONNX_TESTDATA") ?? "/usr/share/libonnx-testdata/data";
-
     [ToolchainFact]
     public void Every_backend_model_that_runs_survives_reading_lifting_guarding_and_writing_with_equal_outputs()
     {
         var failures = new List<string>();
         int compared = 0;
-        foreach (BackendModel model in Models())
+        foreach (BackendModel model in BackendModels.All())
         {
             compared++;
             if (Difference(model) is { } difference)
@@ -40,7 +25,7 @@ public sealed class OnnxBackendModelsTests
             }
         }
 
-        int all = Files().Length;
+        int all = BackendModels.Files().Length;
         TestContext.Current.SendDiagnosticMessage($"{compared} of {all} models compared.");
         Assert.True(failures.Count == 0, string.Join(Environment.NewLine, failures));
         Assert.InRange(compared, Math.Max(1, all / 2), all);
@@ -51,16 +36,16 @@ public sealed class OnnxBackendModelsTests
     {
         var failures = new List<string>();
         int changed = 0;
-        foreach (BackendModel model in Models())
+        foreach (BackendModel model in BackendModels.All())
         {
-            if (Read(model) is not { } read)
+            if (BackendModels.Read(model) is not { } read)
             {
                 continue;
             }
 
             using OnnxModel opened = read;
             ConstantLifting.Lift(opened);
-            Freeze(opened, model.Feeds);
+            BackendModels.Freeze(opened, model.Feeds);
             foreach (IOptimizationPass pass in PassCatalog.All)
             {
                 (bool made, string? failure) = Try(pass, opened, model.Feeds.Take(1).ToList());
@@ -76,6 +61,54 @@ public sealed class OnnxBackendModelsTests
         Assert.True(changed > 0, "No pass changed any model: the test tested nothing.");
     }
 
+    /// <summary>The weights are what the models get as inputs, for that is what passes fold and fuse.</summary>
+    [ToolchainFact]
+    public void Every_exact_pass_alone_and_all_of_them_one_after_the_other_keep_the_answers_of_every_backend_model()
+    {
+        IOptimizationPass[] exact =
+        [
+            .. PassCatalog.All.Where(pass => pass.Descriptor.Exactness == PassExactness.Exact),
+        ];
+        var failures = new List<string>();
+        var changed = exact.ToDictionary(pass => pass.Descriptor.Name, _ => 0, StringComparer.Ordinal);
+        using var folder = new TemporaryFolder();
+        foreach (BackendModel model in BackendModels.All())
+        {
+            if (BackendModels.Read(model) is not { } read)
+            {
+                continue;
+            }
+
+            using OnnxModel opened = read;
+            BackendModels.Freeze(opened, model.Feeds);
+            OnnxModel all = opened;
+            foreach (IOptimizationPass pass in exact)
+            {
+                PassOutcome alone = pass.Apply(opened, null, TestContext.Current.CancellationToken);
+                all = pass.Apply(all, null, TestContext.Current.CancellationToken).Model;
+                if (alone.Report.ChangedAnything)
+                {
+                    changed[pass.Descriptor.Name]++;
+                    Compare(model, alone.Model, pass.Descriptor.Name);
+                }
+            }
+
+            Compare(model, all, "all of them");
+        }
+
+        TestContext.Current.SendDiagnosticMessage(string.Join(", ", changed));
+        Assert.True(failures.Count == 0, string.Join(Environment.NewLine, failures));
+        Assert.InRange(changed["opset-upgrade"], 50, int.MaxValue);
+
+        void Compare(BackendModel original, OnnxModel made, string by)
+        {
+            if (Distance(original, made, folder.File("made.onnx")) is { } failure)
+            {
+                failures.Add($"{original.Name}, {by}: {failure}");
+            }
+        }
+    }
+
     [ToolchainFact]
     public void Every_backend_model_of_an_older_opset_has_equal_outputs_in_opset_13_or_stays_with_the_reason()
     {
@@ -83,9 +116,9 @@ public sealed class OnnxBackendModelsTests
         var failures = new List<string>();
         var left = new List<string>();
         int upgraded = 0;
-        foreach (BackendModel model in Models())
+        foreach (BackendModel model in BackendModels.All())
         {
-            if (Read(model) is not { } read)
+            if (BackendModels.Read(model) is not { } read)
             {
                 continue;
             }
@@ -102,11 +135,11 @@ public sealed class OnnxBackendModelsTests
             using var folder = new TemporaryFolder();
             string written = folder.File("written.onnx");
             OnnxWriter.Write(outcome.Model, written, new OnnxWriterOptions(), TestContext.Current.CancellationToken);
-            if (Run(written, model.Feeds) is not { } actual)
+            if (BackendModels.Run(written, model.Feeds) is not { } actual)
             {
                 failures.Add($"{model.Name}: no longer runs");
             }
-            else if (model.Outputs.Zip(actual).Any(pair => !pair.First.AsSpan().SequenceEqual(pair.Second)))
+            else if (model.Outputs.Zip(actual).Any(pair => !pair.First.Is(pair.Second)))
             {
                 failures.Add($"{model.Name}: other outputs");
             }
@@ -117,35 +150,13 @@ public sealed class OnnxBackendModelsTests
         Assert.InRange(upgraded, 50, int.MaxValue);
     }
 
-    private static string[] Files() => Directory.GetFiles(Folder, "model.onnx", SearchOption.AllDirectories);
-
-    /// <summary>Those that ONNX Runtime runs, and whose outputs no chance decides.</summary>
-    private static IEnumerable<BackendModel> Models() =>
-        from file in Files().Order(StringComparer.Ordinal)
-        let name = Path.GetFileName(Path.GetDirectoryName(file)!)
-        where !Random.Any(word => name.Contains(word, StringComparison.Ordinal))
-        let feeds = Feeds(file)
-        where feeds is not null
-        let outputs = Run(file, feeds)
-        where outputs is not null
-        select new BackendModel(name, file, feeds, outputs);
-
-    private static OnnxModel? Read(BackendModel model) =>
-        OnnxReader.Read(model.File, TestContext.Current.CancellationToken).TryGet(out OnnxModel? read, out _)
-            ? read
-            : null;
-
-    /// <summary>Makes weights of all inputs but the first: these models get theirs as inputs, and passes look for weights.</summary>
-    private static void Freeze(OnnxModel model, List<TensorProto> feeds)
+    /// <summary>What is wrong with a model's answers; null: they are those of the original.</summary>
+    private static string? Distance(BackendModel original, OnnxModel made, string path)
     {
-        var inputs = model.Graph.Input.Take(feeds.Count).Select(input => input.Name).ToList();
-        for (int i = inputs.Count - 1; i > 0; i--)
-        {
-            TensorProto weight = feeds[i].Clone();
-            weight.Name = inputs[i];
-            model.Graph.Initializer.Add(weight);
-            model.Graph.Input.RemoveAt(i);
-        }
+        OnnxWriter.Write(made, path, new OnnxWriterOptions(), TestContext.Current.CancellationToken);
+        return BackendModels.Run(path, original.Feeds.Take(1).ToList()) is not { } answers ? "no longer runs"
+            : original.Outputs.Zip(answers).Any(pair => !pair.First.IsNear(pair.Second)) ? "other outputs"
+            : null;
     }
 
     private static (bool Made, string? Failure) Try(
@@ -165,7 +176,7 @@ public sealed class OnnxBackendModelsTests
             using var folder = new TemporaryFolder();
             string written = folder.File("written.onnx");
             OnnxWriter.Write(outcome.Model, written, new OnnxWriterOptions(), TestContext.Current.CancellationToken);
-            return (true, Run(written, feeds) is null ? "the model no longer runs" : null);
+            return (true, BackendModels.Run(written, feeds) is null ? "the model no longer runs" : null);
         }
         catch (Exception thrown) when (thrown is not OperationCanceledException)
         {
@@ -205,93 +216,8 @@ public sealed class OnnxBackendModelsTests
 
         string written = folder.File("written.onnx");
         OnnxWriter.Write(opened, written, new OnnxWriterOptions(), cancellationToken);
-        return Run(written, model.Feeds) is not { } actual ? "no longer runs"
-            : model.Outputs.Zip(actual).Any(pair => !pair.First.AsSpan().SequenceEqual(pair.Second)) ? "other outputs"
+        return BackendModels.Run(written, model.Feeds) is not { } actual ? "no longer runs"
+            : model.Outputs.Zip(actual).Any(pair => !pair.First.Is(pair.Second)) ? "other outputs"
             : null;
     }
-
-    /// <summary>The first data set's inputs, in order; null where one is no tensor of numbers.</summary>
-    private static List<TensorProto>? Feeds(string model)
-    {
-        var feeds = new List<TensorProto>();
-        string set = Path.Combine(Path.GetDirectoryName(model)!, "test_data_set_0");
-        for (int i = 0; File.Exists(Path.Combine(set, $"input_{i}.pb")); i++)
-        {
-            if (NumbersOf(Path.Combine(set, $"input_{i}.pb")) is not { } tensor)
-            {
-                return null;
-            }
-
-            feeds.Add(tensor);
-        }
-
-        return feeds;
-    }
-
-    /// <summary>A sequence or an optional may parse as a tensor too, but its bytes then do not add up.</summary>
-    private static TensorProto? NumbersOf(string file)
-    {
-        try
-        {
-            TensorProto tensor = TensorProto.Parser.ParseFrom(File.ReadAllBytes(file));
-            return
-                ElementTypes.Bytes(tensor.DataType, TensorData.ElementCount(tensor)) is { } length
-                && Bytes(tensor).Length == length
-                ? tensor
-                : null;
-        }
-        catch (Exception e) when (e is Google.Protobuf.InvalidProtocolBufferException or OverflowException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>The bytes of every output; null where ONNX Runtime does not run the model or an output is no tensor of numbers.</summary>
-    private static List<byte[]>? Run(string model, IReadOnlyList<TensorProto> feeds)
-    {
-        try
-        {
-            using var options = new SessionOptions
-            {
-                IntraOpNumThreads = 1,
-                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-            };
-            using var session = new InferenceSession(model, options);
-            var inputs = new Dictionary<string, OrtValue>(StringComparer.Ordinal);
-            foreach ((string name, TensorProto feed) in session.InputNames.Zip(feeds))
-            {
-                inputs[name] = ToOrtValue(feed);
-            }
-
-            using var run = new RunOptions();
-            using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(run, inputs, session.OutputNames);
-            return outputs.Any(output =>
-                !output.IsTensor || output.GetTensorTypeAndShape().ElementDataType == TensorElementType.String
-            )
-                ? null
-                : [.. outputs.Select(output => output.GetTensorMutableRawData().ToArray())];
-        }
-        catch (OnnxRuntimeException)
-        {
-            return null;
-        }
-    }
-
-    private static OrtValue ToOrtValue(TensorProto tensor)
-    {
-        var value = OrtValue.CreateAllocatedTensorValue(
-            OrtAllocator.DefaultInstance,
-            (TensorElementType)tensor.DataType,
-            [.. tensor.Dims]
-        );
-        Bytes(tensor).CopyTo(MemoryMarshal.AsBytes(value.GetTensorMutableRawData()));
-        return value;
-    }
-
-    private static byte[] Bytes(TensorProto tensor) =>
-        tensor.HasRawData ? tensor.RawData.ToByteArray() : TypedData.ToBytes(tensor);
-
-    /// <param name="Feeds">Of its first data set, in the order of its inputs.</param>
-    /// <param name="Outputs">The bytes of every output, as ONNX Runtime gives them for the feeds.</param>
-    private sealed record BackendModel(string Name, string File, List<TensorProto> Feeds, List<byte[]> Outputs);
 }

@@ -3,6 +3,7 @@ using CsCheck;
 using MaaS.Optimization.Onnx;
 using MaaS.Optimization.Passes;
 using MaaS.Optimization.Passes.MatMulNBits;
+using MaaS.Optimization.Passes.Quantization;
 using MaaS.Testing;
 
 namespace MaaS.Optimization.Tests.Passes;
@@ -61,11 +62,13 @@ public sealed class MatMulNBitsPassTests : PassConformance
 
     /// <summary>Lengths with and without a rest; ties, denormal and huge weights among them.</summary>
     [Theory]
-    [InlineData(4, 1)]
-    [InlineData(4, 0.25f)]
-    [InlineData(8, 1e-37f)]
-    [InlineData(8, 0.1f)]
-    public void Vectors_give_the_same_q_as_scalars(int bits, float step) =>
+    [InlineData(4, 1, WeightRounding.NearestEven)]
+    [InlineData(4, 0.25f, WeightRounding.Ceiling)]
+    [InlineData(4, -0.25f, WeightRounding.Ceiling)]
+    [InlineData(8, 1e-37f, WeightRounding.NearestEven)]
+    [InlineData(8, 0.1f, WeightRounding.NearestEven)]
+    [InlineData(8, 0.1f, WeightRounding.Ceiling)]
+    internal void Vectors_give_the_same_q_as_scalars(int bits, float step, WeightRounding rounding) =>
         Gen.Frequency(
                 (4, Gen.Float[-20, 300].Select(value => value * step)),
                 (2, Gen.Int[-10, 270].Select(value => (value + 0.5f) * step)),
@@ -76,7 +79,7 @@ public sealed class MatMulNBitsPassTests : PassConformance
             .Sample(
                 (block, zero) =>
                 {
-                    var grid = new BlockGrid(step, zero, (1 << bits) - 1);
+                    var grid = new BlockGrid(step, zero, (1 << bits) - 1) { Rounding = rounding };
                     var q = new byte[block.Length];
 
                     grid.Quantize(block, q);
@@ -91,12 +94,59 @@ public sealed class MatMulNBitsPassTests : PassConformance
     public void Vector_loop_and_scalar_definition_agree(bool symmetric)
     {
         float[] block = SampleModels.Normal(37, 5);
-        BlockGrid grid = symmetric ? BlockGrid.Symmetric(block, 4, 0.8f) : BlockGrid.Asymmetric(block, 4, 0.8f);
+        BlockGrid grid = symmetric
+            ? BlockGrid.Symmetric(BlockRange.Of(block), 4, 0.8f)
+            : BlockGrid.Asymmetric(BlockRange.Of(block), 4, 0.8f);
 
         double expected = block.Sum(w => Math.Pow(((grid.Quantize(w) - grid.Zero) * grid.Step) - w, 2));
 
         Assert.Equal(expected, grid.SquaredError(block), 1e-5);
         Assert.All(block, w => Assert.InRange(grid.Quantize(w), 0, 15));
+    }
+
+    [Fact]
+    public void Ceiling_gives_no_weight_less_than_it_was()
+    {
+        float[] block = SampleModels.Normal(32, 9);
+        BlockGrid grid = BlockGrid.Asymmetric(BlockRange.Of(block), 8, 1) with { Rounding = WeightRounding.Ceiling };
+
+        // The largest may be beyond the last value.
+        Assert.All(
+            block.Where(w => grid.Quantize(w) < grid.Top),
+            w => Assert.InRange(((grid.Quantize(w) - grid.Zero) * grid.Step) - w, -1e-5f, grid.Step)
+        );
+    }
+
+    /// <summary>Wider and longer than a part that is rounded at once, with ends that do not fit.</summary>
+    [Theory]
+    [InlineData("MatMul", 4)]
+    [InlineData("MatMul", 8)]
+    [InlineData("Gemm", 4)]
+    public void Weight_that_is_rounded_in_parts_is_the_same_as_in_one(string operation, int bits)
+    {
+        const int inputs = 150;
+        const int outputs = 8_500;
+        bool turned = operation == "Gemm";
+        float[] weights = SampleModels.Normal(inputs * outputs, 3);
+        OnnxModelBuilder builder = new OnnxModelBuilder()
+            .Input("x", TensorProto.Types.DataType.Float, 1, inputs)
+            .Initializer("w", turned ? [outputs, inputs] : [inputs, outputs], weights)
+            .Output("y", TensorProto.Types.DataType.Float, 1, outputs);
+        builder = turned
+            ? builder.Node(operation, ["x", "w"], ["y"], "", OnnxModelBuilder.Attribute("transB", 1L))
+            : builder.Node(operation, ["x", "w"], ["y"]);
+        var options = new MatMulNBitsOptions { Bits = bits, BlockSize = 16 };
+
+        OnnxModel quantized = PassRun.Apply(Pass, new OnnxModel(builder.Proto), options).Model;
+
+        float[] rows = turned
+            ? weights
+            : MaaS.Optimization.Passes.Quantization.MatrixQuantizer.Transpose(weights, inputs, outputs);
+        BlockWeights whole = Quantize(rows, outputs, options);
+        Assert.Equal(whole.Values, Stored("w_nbits"));
+        Assert.Equal(whole.ZeroPoints, Stored("w_zeros"));
+
+        byte[] Stored(string name) => quantized.Graph.Initializer.Single(t => t.Name == name).RawData.ToByteArray();
     }
 
     [Fact]
@@ -110,9 +160,9 @@ public sealed class MatMulNBitsPassTests : PassConformance
 
     private static BlockWeights Quantize(float[] weights, int outputs, MatMulNBitsOptions options)
     {
-        var quantizer = new BlockQuantizer(outputs, weights.Length / outputs, options);
-        quantizer.Quantize(0, weights);
-        return quantizer.ToWeights();
+        int inputs = weights.Length / outputs;
+        var quantizer = new BlockQuantizer(outputs, inputs, options);
+        return quantizer.ToWeights(quantizer.Quantize(0, 0, inputs, weights).Relative);
     }
 
     /// <summary>The same model with weights that went through the quantizer and back, in plain fp32.</summary>

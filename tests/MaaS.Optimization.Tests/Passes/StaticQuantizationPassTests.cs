@@ -48,7 +48,7 @@ public sealed class StaticQuantizationPassTests : PassConformance
     {
         float[] weights = SampleModels.Normal(6 * 5 * 9, 3);
 
-        float[] steps = ConvWeights.Steps(weights, [6, 5, 3, 3], WeightRange.Adaptive)!;
+        float[] steps = ConvWeights.PairSteps(weights, [6, 5, 3, 3])!;
 
         for (int output = 0; output < 6; output++)
         {
@@ -98,6 +98,11 @@ public sealed class StaticQuantizationPassTests : PassConformance
             """{"calibration":"percentile","percentile":99.999,"depthwise":false}""",
             PassOptionReader.WriteChosen(alternatives[1]).GetRawText()
         );
-        Assert.Empty(pass.Alternatives(alternatives[1]));
+        IReadOnlyList<PassOptions> weights = pass.Alternatives(alternatives[1]);
+        Assert.Equal(
+            ["1", "0.95", "0.9", "0.8"],
+            weights.Select(option => PassOptionReader.WriteChosen(option).GetProperty("weightClip").GetRawText())
+        );
+        Assert.Empty(pass.Alternatives(weights[1]));
     }
 }

@@ -44,7 +44,11 @@ public sealed class CandidateBuilderTests
         var passes = new ObservedPasses(calibrator, sequence);
         var builder = new CandidateBuilder(
             sequence,
-            new OptionSearch(passes, new CrossValidation(passes, calibrator, options, TimeProvider.System)),
+            new OptionSearch(
+                passes,
+                new CrossValidation(passes, calibrator, options, TimeProvider.System),
+                TimeProvider.System
+            ),
             NullLogger<CandidateBuilder>.Instance
         );
         var original = new VerifiedModel

@@ -1,4 +1,5 @@
 using MaaS.Optimization.Onnx;
+using MaaS.Optimization.Passes.Quantization;
 
 namespace MaaS.Optimization.Passes.DynamicQuantization;
 
@@ -20,8 +21,16 @@ internal sealed class DynamicQuantizationPass()
             BatchRowsIndependent = false,
             MinOpset = 11,
         }
-    )
+    ),
+        ISearchablePass
 {
+    public SearchAim Aim => SearchAim.BestAnswers;
+
+    public IReadOnlyList<PassOptions> Alternatives(PassOptions? options) =>
+        options is DynamicQuantizationOptions { WeightClip: 0, WeightStep: 0 } own
+            ? [.. WeightClips.Searched.Select(clip => own with { WeightClip = clip })]
+            : [];
+
     protected override void Transform(
         OnnxModel model,
         DynamicQuantizationOptions options,

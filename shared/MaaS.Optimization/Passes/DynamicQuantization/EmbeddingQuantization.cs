@@ -31,7 +31,7 @@ internal static class EmbeddingQuantization
 
         (long rows, long length) = (table.Tensor.Dims[0], table.Tensor.Dims[1]);
         if (
-            graph.Weights.GetOrAdd(table, "rows", [rows, length], [rows, 1], () => Quantize(table.Tensor, graph.Model))
+            graph.Weights.GetOrAdd(table, "rows", [rows, length], [rows, 1], () => Quantize(table.Tensor, graph))
             is not { } stored
         )
         {
@@ -49,12 +49,14 @@ internal static class EmbeddingQuantization
         return true;
     }
 
-    private static QuantizedWeights? Quantize(TensorProto table, OnnxModel model)
-    {
-        ReadOnlySpan<float> values = TensorData.Floats(model, table);
-        ChannelLayout layout = ChannelLayout.AlongAxis(table.Dims, 0);
-        return ChannelScales.FromMagnitude(values, layout, ChannelScales.FullRange) is { } scales
-            ? SymmetricQuantizer.Quantize(values, layout, scales)
-            : null;
-    }
+    /// <summary>In all of int8: rows are looked up, not multiplied.</summary>
+    private static QuantizedWeights? Quantize(TensorProto table, QuantizedGraph graph) =>
+        WeightQuantizer.Quantize(
+            TensorData.Floats(graph.Model, table),
+            ChannelLayout.AlongAxis(table.Dims, 0),
+            graph.Options.Weights with
+            {
+                Range = WeightRange.Full,
+            }
+        );
 }

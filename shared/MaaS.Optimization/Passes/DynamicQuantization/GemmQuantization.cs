@@ -83,7 +83,7 @@ internal static class GemmQuantization
             values = MatrixQuantizer.Transpose(values, columns, rows);
         }
 
-        QuantizedWeights? quantized = MatrixQuantizer.Quantize(values, rows, columns, graph.Options.WeightRange);
+        QuantizedWeights? quantized = MatrixQuantizer.Quantize(values, rows, columns, graph.Options.Weights);
         if (quantized is not null && alpha != 1f)
         {
             TensorPrimitives.Multiply(quantized.Scales, alpha, quantized.Scales);

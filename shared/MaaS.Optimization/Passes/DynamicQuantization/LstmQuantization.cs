@@ -69,13 +69,7 @@ internal static class LstmQuantization
             [directions, size, gates],
             [directions, gates],
             () =>
-                Quantize(
-                    TensorData.Floats(graph.Model, weight.Tensor),
-                    directions,
-                    gates,
-                    size,
-                    graph.Options.WeightRange
-                )
+                Quantize(TensorData.Floats(graph.Model, weight.Tensor), directions, gates, size, graph.Options.Weights)
         );
     }
 
@@ -84,7 +78,7 @@ internal static class LstmQuantization
         int directions,
         int gates,
         int size,
-        WeightRange range
+        WeightScheme scheme
     )
     {
         var bytes = new byte[values.Length];
@@ -94,7 +88,7 @@ internal static class LstmQuantization
         {
             int start = direction * gates * size;
             float[] turned = MatrixQuantizer.Transpose(values.Slice(start, gates * size), gates, size);
-            if (MatrixQuantizer.Quantize(turned, size, gates, range) is not { } quantized)
+            if (MatrixQuantizer.Quantize(turned, size, gates, scheme) is not { } quantized)
             {
                 return null;
             }

@@ -27,7 +27,7 @@ internal static class MatMulQuantization
                     TensorData.Floats(graph.Model, weight.Tensor),
                     rows,
                     columns,
-                    graph.Options.WeightRange
+                    graph.Options.Weights
                 )
         );
         if (stored is null)

@@ -25,6 +25,7 @@ internal sealed class Fp16StoragePass()
         OnnxModel model,
         TensorProto weight,
         IReadOnlyList<WeightUse> uses,
+        Fp16StorageOptions options,
         PassLog log
     )
     {

@@ -29,6 +29,7 @@ internal sealed class Int8StoragePass()
         OnnxModel model,
         TensorProto weight,
         IReadOnlyList<WeightUse> uses,
+        Int8StorageOptions options,
         PassLog log
     )
     {
@@ -40,13 +41,13 @@ internal sealed class Int8StoragePass()
         }
 
         ReadOnlySpan<float> values = TensorData.Floats(model, weight);
-        if (ChannelScales.FromMagnitude(values, layout, ChannelScales.FullRange) is not { } scales)
+        var scheme = new WeightScheme(WeightRange.Full, options.Rounding, options.WeightStep, options.WeightClip);
+        if (WeightQuantizer.Quantize(values, layout, scheme) is not { } quantized)
         {
             log.Leave(weight.Name, "it holds NaN or infinity");
             return null;
         }
 
-        QuantizedWeights quantized = SymmetricQuantizer.Quantize(values, layout, scales);
         return new StoredWeight(
             TensorData.Create("", DataType.Int8, [.. weight.Dims], quantized.Values),
             TensorData.Create<float>("", DataType.Float, [.. layout.ScaleShape], quantized.Scales),

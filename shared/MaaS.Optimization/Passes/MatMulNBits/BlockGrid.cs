@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Numerics.Tensors;
+using MaaS.Optimization.Passes.Quantization;
 
 namespace MaaS.Optimization.Passes.MatMulNBits;
 
@@ -12,12 +12,15 @@ internal readonly record struct BlockGrid(float Step, int Zero, int Top)
     /// <summary>Adding and subtracting 1.5 · 2^23 rounds |x| &lt; 2^22 to the nearest even integer.</summary>
     private const float RoundingConstant = 12_582_912f;
 
+    /// <summary>How w / Δ becomes q − z.</summary>
+    public WeightRounding Rounding { get; init; }
+
     /// <summary>Every q in use: from the least to the largest weight, 0 among them, shrunk by a factor.</summary>
-    public static BlockGrid Asymmetric(ReadOnlySpan<float> block, int bits, float shrink)
+    public static BlockGrid Asymmetric(BlockRange range, int bits, float shrink)
     {
         int top = (1 << bits) - 1;
-        float low = MathF.Min(0, TensorPrimitives.Min(block)) * shrink;
-        float high = MathF.Max(0, TensorPrimitives.Max(block)) * shrink;
+        float low = range.Low * shrink;
+        float high = range.High * shrink;
         float step = (high - low) / top;
         return float.IsNormal(step)
             ? new BlockGrid(step, (int)Math.Clamp(MathF.Round(-low / step, MidpointRounding.ToEven), 0, top), top)
@@ -25,16 +28,25 @@ internal readonly record struct BlockGrid(float Step, int Zero, int Top)
     }
 
     /// <summary>z in the middle: there is one value more below it than above, which the largest weight gets.</summary>
-    public static BlockGrid Symmetric(ReadOnlySpan<float> block, int bits, float shrink)
+    public static BlockGrid Symmetric(BlockRange range, int bits, float shrink)
     {
         int middle = 1 << (bits - 1);
-        float step = TensorPrimitives.MaxMagnitude(block) * shrink / -middle;
+        float step = range.Largest * shrink / -middle;
         return new BlockGrid(float.IsNormal(step) ? step : 1, middle, (2 * middle) - 1);
     }
 
     /// <summary>q of one weight: what the vector loops must equal.</summary>
     public int Quantize(float weight) =>
-        (int)Math.Clamp(MathF.Round(weight / Step, MidpointRounding.ToEven) + Zero, 0f, Top);
+        (int)
+            Math.Clamp(
+                (
+                    Rounding == WeightRounding.Ceiling
+                        ? MathF.Ceiling(weight / Step)
+                        : MathF.Round(weight / Step, MidpointRounding.ToEven)
+                ) + Zero,
+                0f,
+                Top
+            );
 
     /// <summary>q of every weight of a block.</summary>
     public void Quantize(ReadOnlySpan<float> block, Span<byte> q)
@@ -89,7 +101,8 @@ internal readonly record struct BlockGrid(float Step, int Zero, int Top)
         // Beyond this, rounding by addition would not hold; whatever is this far out is clipped anyway.
         var far = new Vector<float>(1 << 20);
         var rounding = new Vector<float>(RoundingConstant);
-        Vector<float> q = Vector.Min(Vector.Max(weights / new Vector<float>(Step), -far), far) + rounding - rounding;
+        Vector<float> q = Vector.Min(Vector.Max(weights / new Vector<float>(Step), -far), far);
+        q = Rounding == WeightRounding.Ceiling ? Vector.Ceiling(q) : q + rounding - rounding;
         return Vector.Min(Vector.Max(q + new Vector<float>(Zero), Vector<float>.Zero), new Vector<float>(Top));
     }
 }

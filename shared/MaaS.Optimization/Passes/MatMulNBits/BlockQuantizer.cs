@@ -9,7 +9,6 @@ internal sealed class BlockQuantizer
     /// <summary>How far a block's range may shrink while its squared error is looked for at its least.</summary>
     private static readonly float[] Shrinks = [0.95f, 0.9f, 0.85f, 0.8f, 0.75f, 0.7f];
 
-    private readonly int _inputs;
     private readonly MatMulNBitsOptions _options;
     private readonly int _blocks;
     private readonly int _blockBytes;
@@ -17,11 +16,9 @@ internal sealed class BlockQuantizer
     private readonly byte[] _values;
     private readonly float[] _scales;
     private readonly byte[]? _zeros;
-    private SquaredError _error;
 
     public BlockQuantizer(int outputs, int inputs, MatMulNBitsOptions options)
     {
-        _inputs = inputs;
         _options = options;
         _blocks = (inputs + options.BlockSize - 1) / options.BlockSize;
         _blockBytes = options.BlockSize * options.Bits / 8;
@@ -31,28 +28,36 @@ internal sealed class BlockQuantizer
         _zeros = options.Symmetric ? null : new byte[outputs * _zeroBytes];
     }
 
-    /// <summary>Rounds the weights of some neighbouring outputs.</summary>
-    /// <param name="first">The first of these outputs.</param>
+    /// <summary>
+    /// Rounds a part of the matrix. Parts may be rounded at the same time where none ends between two blocks that share a byte of
+    /// zero points: it begins with an even one, and ends with the row or before an even one.
+    /// </summary>
+    /// <param name="firstOutput">The first of its outputs.</param>
+    /// <param name="firstBlock">The first of its blocks, the same of every output.</param>
+    /// <param name="inputs">Weights of an output; a multiple of the block size unless the row ends with them.</param>
     /// <param name="weights">[some outputs, inputs], finite.</param>
-    public void Quantize(int first, ReadOnlySpan<float> weights)
+    public SquaredError Quantize(int firstOutput, int firstBlock, int inputs, ReadOnlySpan<float> weights)
     {
-        for (int output = first; !weights.IsEmpty; output++, weights = weights[_inputs..])
+        var error = new SquaredError();
+        for (int output = firstOutput; !weights.IsEmpty; output++, weights = weights[inputs..])
         {
-            for (int block = 0; block < _blocks; block++)
+            for (int start = 0, block = firstBlock; start < inputs; start += _options.BlockSize, block++)
             {
-                int start = block * _options.BlockSize;
-                Quantize(weights[start..Math.Min(start + _options.BlockSize, _inputs)], output, block);
+                ReadOnlySpan<float> part = weights[start..Math.Min(start + _options.BlockSize, inputs)];
+                error.Add(Quantize(part, output, block), TensorPrimitives.SumOfSquares(part));
             }
         }
+
+        return error;
     }
 
-    /// <summary>What was made of all outputs.</summary>
-    public BlockWeights ToWeights() => new(_values, _scales, _zeros, _error.Relative);
+    /// <summary>What was made of all parts.</summary>
+    public BlockWeights ToWeights(double relativeError) => new(_values, _scales, _zeros, relativeError);
 
-    private void Quantize(ReadOnlySpan<float> part, int output, int block)
+    /// <returns>The squared error.</returns>
+    private float Quantize(ReadOnlySpan<float> part, int output, int block)
     {
         BlockGrid grid = Best(part, _options, out float squaredError);
-        _error.Add(squaredError, TensorPrimitives.SumOfSquares(part));
         int index = (output * _blocks) + block;
         _scales[index] = grid.Step;
         Pack(part, grid, _options, _values.AsSpan(index * _blockBytes, _blockBytes));
@@ -60,11 +65,14 @@ internal sealed class BlockQuantizer
         {
             Put(_zeros.AsSpan(output * _zeroBytes, _zeroBytes), block, grid.Zero, _options.Bits);
         }
+
+        return squaredError;
     }
 
     private static BlockGrid Best(ReadOnlySpan<float> block, MatMulNBitsOptions options, out float error)
     {
-        BlockGrid best = Grid(block, options, 1);
+        BlockRange range = BlockRange.Of(block);
+        BlockGrid best = Grid(range, options, 1);
         error = best.SquaredError(block);
         // In 8 bits clipping loses more than the finer steps gain.
         if (!options.Clip || options.Bits == 8)
@@ -74,7 +82,7 @@ internal sealed class BlockQuantizer
 
         foreach (float shrink in Shrinks)
         {
-            BlockGrid grid = Grid(block, options, shrink);
+            BlockGrid grid = Grid(range, options, shrink);
             float here = grid.SquaredError(block);
             if (here < error)
             {
@@ -85,10 +93,15 @@ internal sealed class BlockQuantizer
         return best;
     }
 
-    private static BlockGrid Grid(ReadOnlySpan<float> block, MatMulNBitsOptions options, float shrink) =>
-        options.Symmetric
-            ? BlockGrid.Symmetric(block, options.Bits, shrink)
-            : BlockGrid.Asymmetric(block, options.Bits, shrink);
+    private static BlockGrid Grid(BlockRange range, MatMulNBitsOptions options, float shrink) =>
+        (
+            options.Symmetric
+                ? BlockGrid.Symmetric(range, options.Bits, shrink)
+                : BlockGrid.Asymmetric(range, options.Bits, shrink)
+        ) with
+        {
+            Rounding = options.Rounding,
+        };
 
     private static void Pack(ReadOnlySpan<float> block, BlockGrid grid, MatMulNBitsOptions options, Span<byte> bytes)
     {

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using MaaS.Optimization.Passes.Quantization;
 
 namespace MaaS.Optimization.Passes.MatMulNBits;
 
@@ -19,6 +20,9 @@ internal sealed record MatMulNBitsOptions : PassOptions
 
     [Description("Whether the largest weights of a block may be clipped where that lowers its squared error.")]
     public bool Clip { get; init; } = true;
+
+    [Description("How a weight becomes an integer.")]
+    public WeightRounding Rounding { get; init; } = WeightRounding.NearestEven;
 
     [AllowedValues(0, 1, 4)]
     [Description("ONNX Runtime's accuracy_level: 4 multiplies in int8; 0 in fp32, which is far slower.")]

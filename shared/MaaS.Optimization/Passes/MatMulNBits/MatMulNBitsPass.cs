@@ -1,5 +1,6 @@
 using MaaS.Optimization.Onnx;
 using MaaS.Optimization.Passes.Products;
+using MaaS.Optimization.Passes.Quantization;
 using DataType = MaaS.Optimization.Onnx.TensorProto.Types.DataType;
 
 namespace MaaS.Optimization.Passes.MatMulNBits;
@@ -23,8 +24,8 @@ internal sealed class MatMulNBitsPass()
         }
     )
 {
-    /// <summary>Two megabytes of fp32 at 8192 inputs: turned and rounded while the cache has them.</summary>
-    private const int OutputsAtOnce = 64;
+    /// <summary>A megabyte of fp32: turned and rounded while the cache has it.</summary>
+    private const int PartElements = 1 << 18;
 
     protected override void Transform(
         OnnxModel model,
@@ -55,7 +56,7 @@ internal sealed class MatMulNBitsPass()
 
                 if (!forms.TryGetValue(product.Form, out BlockInputs? inputs))
                 {
-                    forms[product.Form] = inputs = Store(product, options, names);
+                    forms[product.Form] = inputs = Store(product, options, names, cancellationToken);
                 }
 
                 Write(product, inputs, options, nodes, scope.Graph!);
@@ -83,10 +84,15 @@ internal sealed class MatMulNBitsPass()
         }
     }
 
-    private static BlockInputs Store(MatrixProduct product, MatMulNBitsOptions options, FreshNames names)
+    private static BlockInputs Store(
+        MatrixProduct product,
+        MatMulNBitsOptions options,
+        FreshNames names,
+        CancellationToken cancellationToken
+    )
     {
         (int outputs, int inputs) = (product.Outputs, product.Inputs);
-        BlockWeights weights = Quantize(product, options);
+        BlockWeights weights = Quantize(product, options, cancellationToken);
         int blocks = weights.Scales.Length / outputs;
         string values = Add(
             TensorData.Create(
@@ -110,19 +116,51 @@ internal sealed class MatMulNBitsPass()
         }
     }
 
-    /// <summary>A few outputs at a time: a whole weight beside what is made of it would be most of the memory that this pass takes.</summary>
-    private static BlockWeights Quantize(MatrixProduct product, MatMulNBitsOptions options)
+    /// <summary>
+    /// A part at a time, in the order of the file and on all cores: a whole weight beside what is made of it would be most of the
+    /// memory that this pass takes.
+    /// </summary>
+    private static BlockWeights Quantize(
+        MatrixProduct product,
+        MatMulNBitsOptions options,
+        CancellationToken cancellationToken
+    )
     {
         var quantizer = new BlockQuantizer(product.Outputs, product.Inputs, options);
-        float[] rows = new float[Math.Min(OutputsAtOnce, product.Outputs) * product.Inputs];
-        for (int first = 0; first < product.Outputs; first += OutputsAtOnce)
+        // Zero points of two blocks may share a byte.
+        int band = product.IsTransposed ? product.Inputs : Math.Min(2 * options.BlockSize, product.Inputs);
+        int outputs = Math.Clamp(PartElements / band, 1, product.Outputs);
+        int across = (product.Outputs + outputs - 1) / outputs;
+        int parts = (product.Inputs + band - 1) / band * across;
+        var errors = new SquaredError[parts];
+        Parallel.For(
+            0,
+            parts,
+            new ParallelOptions
+            {
+                CancellationToken = cancellationToken,
+                MaxDegreeOfParallelism = Environment.ProcessorCount,
+            },
+            () => new float[outputs * band],
+            (part, _, buffer) =>
+            {
+                (int firstInput, int firstOutput) = (part / across * band, part % across * outputs);
+                int inputs = Math.Min(band, product.Inputs - firstInput);
+                Span<float> rows = buffer.AsSpan(0, Math.Min(outputs, product.Outputs - firstOutput) * inputs);
+                product.CopyPart(firstInput, inputs, firstOutput, rows);
+                errors[part] = quantizer.Quantize(firstOutput, firstInput / options.BlockSize, inputs, rows);
+                return buffer;
+            },
+            _ => { }
+        );
+        var error = new SquaredError();
+        // In their order: the same sum every time.
+        foreach (SquaredError part in errors)
         {
-            Span<float> part = rows.AsSpan(0, Math.Min(OutputsAtOnce, product.Outputs - first) * product.Inputs);
-            product.CopyOutputs(first, part);
-            quantizer.Quantize(first, part);
+            error.Add(part);
         }
 
-        return quantizer.ToWeights();
+        return quantizer.ToWeights(error.Relative);
     }
 
     private static void Write(

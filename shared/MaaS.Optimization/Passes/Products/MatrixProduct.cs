@@ -115,19 +115,25 @@ internal sealed class MatrixProduct
         return log.IsExcluded(node.Name) || log.IsExcluded(product.Weight.Name) ? null : product;
     }
 
-    /// <summary>The weights of some neighbouring outputs, α in them.</summary>
-    /// <param name="first">The first of these outputs.</param>
-    /// <param name="rows">[outputs wanted, <see cref="Inputs"/>].</param>
-    public void CopyOutputs(int first, Span<float> rows)
+    /// <summary>Some weights of some neighbouring outputs, α in them.</summary>
+    /// <param name="firstInput">The first input that is wanted of each.</param>
+    /// <param name="inputs">How many are.</param>
+    /// <param name="firstOutput">The first of these outputs.</param>
+    /// <param name="rows">[outputs wanted, inputs].</param>
+    public void CopyPart(int firstInput, int inputs, int firstOutput, Span<float> rows)
     {
         ReadOnlySpan<float> values = TensorData.Floats(_model, Weight);
         if (IsTransposed)
         {
-            values.Slice(first * Inputs, rows.Length).CopyTo(rows);
+            for (int i = 0; i < rows.Length / inputs; i++)
+            {
+                values.Slice(((firstOutput + i) * Inputs) + firstInput, inputs).CopyTo(rows.Slice(i * inputs, inputs));
+            }
         }
         else
         {
-            MatrixQuantizer.TransposeColumns(values, Inputs, Outputs, first, rows);
+            ReadOnlySpan<float> band = values.Slice(firstInput * Outputs, inputs * Outputs);
+            MatrixQuantizer.TransposeColumns(band, inputs, Outputs, firstOutput, rows);
         }
 
         Scale(rows);

@@ -4,23 +4,13 @@ namespace MaaS.Optimization.Passes.Quantization;
 internal static class MatrixQuantizer
 {
     /// <summary>Null: the weights hold NaN or infinity.</summary>
-    public static QuantizedWeights? Quantize(
-        ReadOnlySpan<float> weights,
-        int rows,
-        int columns,
-        WeightRange range,
-        WeightRounding rounding = WeightRounding.NearestEven
-    )
-    {
-        ChannelLayout layout = ChannelLayout.AlongAxis([rows, columns], 1);
-        float[]? scales = range switch
-        {
-            WeightRange.Full => ChannelScales.FromMagnitude(weights, layout, ChannelScales.FullRange),
-            WeightRange.Reduced => ChannelScales.FromMagnitude(weights, layout, ChannelScales.ReducedRange),
-            _ => ChannelScales.FromPairs(weights, rows, columns),
-        };
-        return scales is null ? null : SymmetricQuantizer.Quantize(weights, layout, scales, rounding);
-    }
+    public static QuantizedWeights? Quantize(ReadOnlySpan<float> weights, int rows, int columns, WeightScheme scheme) =>
+        WeightQuantizer.Quantize(
+            weights,
+            ChannelLayout.AlongAxis([rows, columns], 1),
+            scheme,
+            pairs => ChannelScales.FromPairs(pairs, rows, columns)
+        );
 
     /// <summary>[rows, columns] to [columns, rows].</summary>
     public static float[] Transpose(ReadOnlySpan<float> matrix, int rows, int columns)

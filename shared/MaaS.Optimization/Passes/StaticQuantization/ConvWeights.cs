@@ -10,18 +10,9 @@ internal static class ConvWeights
     /// pairs (the last of an odd number with the first of the next position): |q| + |q'| ≤ 128 for each such pair.
     /// </summary>
     /// <returns>Null: a weight is not finite.</returns>
-    public static float[]? Steps(ReadOnlySpan<float> weights, IReadOnlyList<long> dims, WeightRange range)
+    public static float[]? PairSteps(ReadOnlySpan<float> weights, IReadOnlyList<long> dims)
     {
         ChannelLayout layout = ChannelLayout.AlongAxis(dims, 0);
-        if (range != WeightRange.Adaptive)
-        {
-            return ChannelScales.FromMagnitude(
-                weights,
-                layout,
-                range == WeightRange.Full ? ChannelScales.FullRange : ChannelScales.ReducedRange
-            );
-        }
-
         (int outputs, int channels) = ((int)dims[0], (int)dims[1]);
         int positions = layout.Inner / Math.Max(1, channels);
         var turned = new float[weights.Length];

@@ -26,11 +26,14 @@ internal static class ConvWriter
 
         ReadOnlySpan<float> values = TensorData.Floats(graph.Model, conv.Weight);
         ChannelLayout layout = ChannelLayout.AlongAxis(conv.Weight.Dims, 0);
-        float[] steps =
-            WeightSteps.Fixed(graph.Options, layout.Channels)
-            ?? ConvWeights.Steps(values, conv.Weight.Dims, graph.Options.WeightRange)!;
-        byte[] bias = Bias(conv, graph, input, steps);
-        QuantizedWeights weights = SymmetricQuantizer.Quantize(values, layout, steps, graph.Options.Rounding);
+        byte[] bias = [];
+        QuantizedWeights weights = WeightQuantizer.Quantize(
+            values,
+            layout,
+            graph.Options.Weights,
+            pairs => ConvWeights.PairSteps(pairs, conv.Weight.Dims),
+            steps => bias = Bias(conv, graph, input, steps)
+        )!;
         NodeProto rewritten = conv.Node.Clone();
         rewritten.Input[0] = graph.Rounded(conv.Node.Input[0]);
         rewritten.Input[1] = Dequantized(
@@ -39,7 +42,7 @@ internal static class ConvWriter
             DataType.Int8,
             [.. conv.Weight.Dims],
             weights.Values,
-            steps
+            weights.Scales
         );
         if (conv.Bias is not null)
         {
@@ -49,7 +52,7 @@ internal static class ConvWriter
                 DataType.Int32,
                 [layout.Channels],
                 bias,
-                Products(input, steps)
+                Products(input, weights.Scales)
             );
         }
 

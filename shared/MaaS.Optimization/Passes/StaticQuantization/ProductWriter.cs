@@ -23,14 +23,7 @@ internal static class ProductWriter
 
         (int rows, int columns) = (product.Inputs, product.Outputs);
         float[] values = product.ByInput();
-        QuantizedWeights weights = WeightSteps.Fixed(graph.Options, columns) is { } steps
-            ? SymmetricQuantizer.Quantize(
-                values,
-                ChannelLayout.AlongAxis([rows, columns], 1),
-                steps,
-                graph.Options.Rounding
-            )
-            : MatrixQuantizer.Quantize(values, rows, columns, graph.Options.WeightRange, graph.Options.Rounding)!;
+        QuantizedWeights weights = MatrixQuantizer.Quantize(values, rows, columns, graph.Options.Weights)!;
         string name = product.Weight.Name;
         string stored = graph.AddInitializer(
             TensorData.Create($"{name}_quantized", DataType.Int8, [rows, columns], weights.Values)

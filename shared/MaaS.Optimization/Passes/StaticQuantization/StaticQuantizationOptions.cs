@@ -8,19 +8,15 @@ namespace MaaS.Optimization.Passes.StaticQuantization;
 /// <summary>Options of <see cref="StaticQuantizationPass"/>.</summary>
 internal sealed record StaticQuantizationOptions : QuantizationOptions
 {
+    /// <summary>It has samples to search with.</summary>
+    public StaticQuantizationOptions() => WeightClip = 0;
+
     [Description("How the range of an activation is chosen; searched tries the others on half of the samples.")]
     public CalibrationMethod Calibration { get; init; } = CalibrationMethod.Searched;
 
     [Range(90.0, 100.0)]
     [Description("For percentile: per cent of an activation's values that are not clipped.")]
     public double Percentile { get; init; } = 99.99;
-
-    [Description("How a weight becomes an integer.")]
-    public WeightRounding Rounding { get; init; } = WeightRounding.NearestEven;
-
-    [Range(0.0, 1.0)]
-    [Description("Step of all weights; 0: as large as each channel's range needs.")]
-    public double WeightStep { get; init; }
 
     [Description("Whether depthwise convolutions are quantized: the most sensitive ones, which gain least.")]
     public bool Depthwise { get; init; } = true;

@@ -1,6 +1,7 @@
 using MaaS.Optimization.Calibration.Activations;
 using MaaS.Optimization.Onnx;
 using MaaS.Optimization.Passes.Products;
+using MaaS.Optimization.Passes.Quantization;
 
 namespace MaaS.Optimization.Passes.StaticQuantization;
 
@@ -23,42 +24,44 @@ internal sealed class StaticQuantizationPass()
         }
     )
 {
-    /// <summary>What a search tries: from clipping nothing to clipping one value in a thousand.</summary>
+    private static readonly double[] Percentiles = [99.999, 99.99, 99.9];
+
+    /// <summary>
+    /// What a search tries: what clips activations, from nothing to one value in a thousand; once that is decided, what clips
+    /// weights.
+    /// </summary>
     public override IReadOnlyList<PassOptions> Alternatives(PassOptions? options)
     {
         StaticQuantizationOptions own = (StaticQuantizationOptions?)options ?? new StaticQuantizationOptions();
-        return own.Calibration != CalibrationMethod.Searched
-            ? []
-            :
-            [
-                own with
-                {
-                    Calibration = CalibrationMethod.MinMax,
-                },
-                own with
-                {
-                    Calibration = CalibrationMethod.Percentile,
-                    Percentile = 99.999,
-                },
-                own with
-                {
-                    Calibration = CalibrationMethod.Percentile,
-                    Percentile = 99.99,
-                },
+        if (own.Calibration != CalibrationMethod.Searched)
+        {
+            return own is { WeightClip: 0, WeightStep: 0 }
+                ? [.. WeightClips.Searched.Select(clip => own with { WeightClip = clip })]
+                : [];
+        }
+
+        return
+        [
+            own with
+            {
+                Calibration = CalibrationMethod.MinMax,
+            },
+            .. Percentiles.Select(percentile =>
                 own with
                 {
                     Calibration = CalibrationMethod.Percentile,
-                    Percentile = 99.9,
-                },
-                own with
-                {
-                    Calibration = CalibrationMethod.Entropy,
-                },
-                own with
-                {
-                    Calibration = CalibrationMethod.Mse,
-                },
-            ];
+                    Percentile = percentile,
+                }
+            ),
+            own with
+            {
+                Calibration = CalibrationMethod.Entropy,
+            },
+            own with
+            {
+                Calibration = CalibrationMethod.Mse,
+            },
+        ];
     }
 
     protected override IReadOnlyList<string> Tensors(OnnxModel model, StaticQuantizationOptions options, PassLog log)

@@ -4,14 +4,13 @@ namespace MaaS.Optimization.Reports.Page;
 internal static class ParetoPlot
 {
     private const double Width = 480;
-    private const double Height = 320;
+    private const double LeastHeight = 320;
     private const double Left = 68;
-    private const double Right = 16;
+    private const double Right = 172;
     private const double Top = 16;
     private const double Bottom = 44;
-    private const double LabelHeight = 14;
-    private const double LetterWidth = 6.4;
-    private const int LongestLabel = 26;
+    private const double LabelHeight = 15;
+    private const int LongestLabel = 25;
 
     /// <summary>Writes one figure.</summary>
     /// <param name="axis">What the vertical axis is.</param>
@@ -19,29 +18,32 @@ internal static class ParetoPlot
     {
         double right = NiceAbove(points.Max(point => point.X));
         double top = NiceAbove(points.Max(point => point.Y));
+        double height = Math.Max(LeastHeight, Top + Bottom + (points.Count * LabelHeight));
         page.Add(
-            $"<figure><svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{caption}\">\n<path class=\"axis\" d=\"M{Left} {Top}V{Height - Bottom}H{Width - Right}\"/>\n"
+            $"<figure><svg viewBox=\"0 0 {Width} {height}\" role=\"img\" aria-label=\"{caption}\">\n<path class=\"axis\" d=\"M{Left} {Top}V{height - Bottom}H{Width - Right}\"/>\n"
         );
         for (int tick = 0; tick <= 4; tick++)
         {
             double share = tick / 4d;
             page.Add(
-                $"<text x=\"{X(share)}\" y=\"{Height - Bottom + 18}\" text-anchor=\"middle\">{share * right:0.###}</text>"
+                $"<text x=\"{X(share)}\" y=\"{height - Bottom + 18}\" text-anchor=\"middle\">{share * right:0.###}</text>"
             );
-            page.Add($"<text x=\"{Left - 8}\" y=\"{Y(share) + 4}\" text-anchor=\"end\">{share * top:0.###}</text>");
+            page.Add(
+                $"<text x=\"{Left - 8}\" y=\"{Y(share, height) + 4}\" text-anchor=\"end\">{share * top:0.###}</text>"
+            );
         }
 
-        page.Add($"\n<text x=\"{X(0.5)}\" y=\"{Height - 8}\" text-anchor=\"middle\">time of one run</text>");
+        page.Add($"\n<text x=\"{X(0.5)}\" y=\"{height - 8}\" text-anchor=\"middle\">time of one run</text>");
         page.Add(
-            $"<text x=\"12\" y=\"{Y(0.5)}\" text-anchor=\"middle\" transform=\"rotate(-90 12 {Y(0.5)})\">{axis}</text>\n"
+            $"<text x=\"12\" y=\"{Y(0.5, height)}\" text-anchor=\"middle\" transform=\"rotate(-90 12 {Y(0.5, height)})\">{axis}</text>\n"
         );
         (PlotPoint Point, double X, double Y)[] placed =
         [
-            .. points.Select(point => (point, X(point.X / right), Y(top > 0 ? point.Y / top : 0))),
+            .. points.Select(point => (point, X(point.X / right), Y(top > 0 ? point.Y / top : 0, height))),
         ];
         Front(page, placed);
+        Labels(page, placed, height);
         Dots(page, placed);
-        Labels(page, placed);
         page.Add($"</svg><figcaption>{caption}</figcaption></figure>\n");
     }
 
@@ -85,36 +87,47 @@ internal static class ParetoPlot
         }
     }
 
-    /// <summary>Beside each dot, moved down until no label lies on another.</summary>
-    private static void Labels(HtmlText page, (PlotPoint Point, double X, double Y)[] placed)
+    /// <summary>In a column of their own, in the order of the dots, each with a line to its dot: no label lies on another or on an axis.</summary>
+    private static void Labels(HtmlText page, (PlotPoint Point, double X, double Y)[] placed, double height)
     {
-        var taken = new List<(double From, double To, double Y)>();
-        foreach ((PlotPoint point, double x, double y) in placed.OrderBy(one => one.Y).ThenBy(one => one.X))
+        (PlotPoint Point, double X, double Y)[] ordered =
+        [
+            .. placed.OrderBy(one => one.Y).ThenByDescending(one => one.X),
+        ];
+        double[] places = Spread([.. ordered.Select(one => one.Y)], height - Bottom);
+        const double column = Width - Right + 12;
+        foreach ((int i, (PlotPoint point, double x, double y)) in ordered.Index())
         {
             string name = point.Name.Length <= LongestLabel ? point.Name : point.Name[..(LongestLabel - 1)] + "…";
-            double length = name.Length * LetterWidth;
-            bool isLeft = x + 13 + length > Width;
-            double from = isLeft ? x - 13 - length : x + 13;
-            double at = y + 4;
-            while (
-                taken.Exists(other =>
-                    other.From < from + length && from < other.To && Math.Abs(other.Y - at) < LabelHeight
-                )
-            )
-            {
-                at += LabelHeight;
-            }
-
-            taken.Add((from, from + length, at));
             page.Add(
-                $"<text class=\"name\" x=\"{(isLeft ? x - 13 : x + 13):0.#}\" y=\"{at:0.#}\" text-anchor=\"{(isLeft ? "end" : "start")}\">{name}</text>\n"
+                $"<path class=\"leader\" d=\"M{x:0.#} {y:0.#}L{column - 4:0.#} {places[i]:0.#}\"/><text class=\"name\" x=\"{column:0.#}\" y=\"{places[i] + 4:0.#}\">{name}</text>\n"
             );
         }
     }
 
+    /// <summary>Heights as near to the wanted ones as the height of a line allows, in the same order.</summary>
+    /// <param name="wanted">Ascending.</param>
+    private static double[] Spread(double[] wanted, double lowest)
+    {
+        double[] places = [.. wanted];
+        for (int i = 1; i < places.Length; i++)
+        {
+            places[i] = Math.Max(places[i], places[i - 1] + LabelHeight);
+        }
+
+        // What came to lie below the plot pushes the others up again.
+        double below = lowest;
+        for (int i = places.Length - 1; i >= 0 && places[i] > below; i--, below -= LabelHeight)
+        {
+            places[i] = below;
+        }
+
+        return places;
+    }
+
     private static double X(double share) => Left + (share * (Width - Left - Right));
 
-    private static double Y(double share) => Height - Bottom - (share * (Height - Top - Bottom));
+    private static double Y(double share, double height) => height - Bottom - (share * (height - Top - Bottom));
 
     /// <summary>1, 2, 2.5 or 5 times a power of ten that is not below the value, with a little room.</summary>
     private static double NiceAbove(double value)

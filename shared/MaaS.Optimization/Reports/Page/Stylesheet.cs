@@ -43,6 +43,7 @@ internal static class Stylesheet
         svg text.name{fill:var(--ink);paint-order:stroke;stroke:var(--paper);stroke-width:4px}
         .axis{stroke:var(--line);stroke-width:1;fill:none}.front{stroke:var(--good);stroke-width:1.5;stroke-dasharray:4 4;fill:none}
         .dot{stroke:var(--paper);stroke-width:1.5;fill:var(--mute)}.dot.chosen,.dot.passed{fill:var(--good)}.dot.rejected{fill:var(--bad)}.dot.original{fill:var(--accent)}
+        .leader{stroke:var(--mute);stroke-width:1;fill:none;opacity:.6}
         .ring{fill:none;stroke:var(--good);stroke-width:2}
         .hist{fill:var(--accent)}
         @media print{main{max-width:none;padding:0}h2{break-after:avoid}figure,tr{break-inside:avoid}}

@@ -115,7 +115,7 @@ public sealed class SymmetricQuantizerTests
                 matrix.Weights,
                 matrix.Rows,
                 matrix.Columns,
-                WeightRange.Adaptive
+                new WeightScheme(WeightRange.Adaptive)
             )!;
             for (int row = 0; row + 1 < matrix.Rows; row += 2)
             {
