@@ -3,11 +3,13 @@ using OptimizeFunction.CommandLine;
 
 namespace OptimizeFunction.Tests;
 
-public sealed class ProgressBarTests
+public sealed class ProgressBarTests : IDisposable
 {
     private const string Erase = "\r\e[K";
 
     private readonly StringWriter _terminal = new() { NewLine = "\n" };
+
+    public void Dispose() => _terminal.Dispose();
 
     [Theory]
     [InlineData(60)]
