@@ -18,10 +18,10 @@ internal sealed partial class MemoryTrim(
 {
     private long _settled = long.MaxValue;
 
-    /// <summary>Called now and then: trims when the process has grown by more than <see cref="ModelSessionOptions.TrimAboveBytes"/> since it was last small.</summary>
+    /// <summary>Called now and then: trims when the process has grown, beside its models, by more than <see cref="ModelSessionOptions.TrimAboveBytes"/> since it was last small.</summary>
     public void TrimAfterGrowth()
     {
-        long before = Environment.WorkingSet;
+        long before = BesideModels();
         _settled = Math.Min(_settled, before);
         if (before - _settled <= options.Value.TrimAboveBytes)
         {
@@ -29,11 +29,14 @@ internal sealed partial class MemoryTrim(
         }
 
         Trim();
-        long after = Environment.WorkingSet;
-        // What is still there is in use: more models, or requests that run. The next growth counts from here.
+        long after = BesideModels();
+        // What is still there is in use: requests that run. The next growth counts from here.
         _settled = after;
         LogTrimmed(before >> 20, after >> 20);
     }
+
+    // Models come and go, and give back by themselves; collecting for them would stop every request for nothing.
+    private long BesideModels() => Environment.WorkingSet - residents.UsedBytes;
 
     private void Trim()
     {
@@ -54,7 +57,7 @@ internal sealed partial class MemoryTrim(
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "The process had grown to {Before} MiB; after giving memory back it has {After} MiB."
+        Message = "The process had grown to {Before} MiB beside its models; after giving memory back it has {After} MiB."
     )]
     private partial void LogTrimmed(long before, long after);
 }

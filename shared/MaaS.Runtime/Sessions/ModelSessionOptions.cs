@@ -31,7 +31,7 @@ public sealed class ModelSessionOptions : IValidatableObject
     public bool MeasureMemory { get; set; } = true;
 
     /// <summary>
-    /// How much the process may grow before memory that nothing uses is given back: ONNX Runtime's arena and .NET's pools keep
+    /// How much the process may grow, beside its models, before memory that nothing uses is given back: ONNX Runtime's arena and .NET's pools keep
     /// what a large request made them take. Looked at every <c>MaaS:Catalog:RefreshPeriod</c>.
     /// </summary>
     [Range(0, long.MaxValue)]
