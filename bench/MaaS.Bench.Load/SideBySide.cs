@@ -68,8 +68,10 @@ internal sealed class SideBySide(IReadOnlyList<BenchServer> servers, BenchOption
     {
         for (int turn = 0; turn < servers.Count; turn++)
         {
-            // Each round begins with another one: what a server leaves running (threads that spin) hits each in turn.
-            int i = (first + turn) % servers.Count;
+            // Each round begins with another one, and every other one goes backwards: what a server leaves running (threads
+            // that spin) hits each in turn.
+            int step = first % 2 == 0 ? turn : servers.Count - turn;
+            int i = (first + step) % servers.Count;
             await LoadRun.RunAsync(
                 servers[i],
                 requests[i],

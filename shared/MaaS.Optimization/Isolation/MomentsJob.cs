@@ -19,8 +19,14 @@ internal sealed record MomentsJob : SandboxJob
     /// <summary>Where the <see cref="MomentsFile"/> goes; must not exist yet.</summary>
     public required string OutputPath { get; init; }
 
+    /// <summary>Samples that are enough where each has many observations, as an image has.</summary>
+    public int EnoughFeeds { get; init; } = 512;
+
+    /// <summary>Observations per channel that are enough: with fewer than channels, least squares would fit the samples alone.</summary>
+    public int EnoughPerChannel { get; init; } = 16;
+
     /// <summary>Samples, at most.</summary>
-    public int MaxFeeds { get; init; } = 512;
+    public int MaxFeeds { get; init; } = 16_384;
 
     /// <summary>Observations of one tensor in one sample, at most; of more, evenly spread ones are taken.</summary>
     public int MaxRowsPerFeed { get; init; } = 1024;

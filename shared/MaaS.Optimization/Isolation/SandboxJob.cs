@@ -13,6 +13,7 @@ namespace MaaS.Optimization.Isolation;
 [JsonDerivedType(typeof(MomentsJob), "moments")]
 [JsonDerivedType(typeof(CalibrateJob), "calibrate")]
 [JsonDerivedType(typeof(CompareJob), "compare")]
+[JsonDerivedType(typeof(BiasJob), "bias")]
 [JsonDerivedType(typeof(LoadReadyJob), "load-ready")]
 [JsonDerivedType(typeof(ThreadsJob), "threads")]
 internal abstract record SandboxJob;

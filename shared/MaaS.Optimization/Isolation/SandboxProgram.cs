@@ -63,6 +63,7 @@ public static class SandboxProgram
                 LoadReadyJob loadReady => LoadReadyRunner.Run(loadReady, progress),
                 ThreadsJob threads => ThreadsRunner.Run(threads, progress),
                 CompareJob compare => CompareRunner.Run(compare, progress),
+                BiasJob bias => BiasRunner.Run(bias, Environment.CurrentDirectory, progress),
                 _ => throw new NotSupportedException($"No runner for {job.GetType().Name}."),
             };
         }

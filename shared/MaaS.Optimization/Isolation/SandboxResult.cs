@@ -13,6 +13,7 @@ namespace MaaS.Optimization.Isolation;
 [JsonDerivedType(typeof(MomentsResult), "moments")]
 [JsonDerivedType(typeof(CalibrateResult), "calibrate")]
 [JsonDerivedType(typeof(CompareResult), "compare")]
+[JsonDerivedType(typeof(BiasResult), "bias")]
 [JsonDerivedType(typeof(LoadReadyResult), "load-ready")]
 [JsonDerivedType(typeof(ThreadsResult), "threads")]
 [JsonDerivedType(typeof(JobFailure), "failure")]

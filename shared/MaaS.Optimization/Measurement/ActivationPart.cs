@@ -32,6 +32,10 @@ internal sealed class ActivationPart
 
     public int Count => _axes.Length;
 
+    /// <summary>How often each channel of a tensor was seen, divided by how many it has: the least of all tensors.</summary>
+    public long FewestPerChannel =>
+        _moments.Min(moments => moments is null ? 0 : moments.Count / Math.Max(1, moments.Width));
+
     /// <summary>Names of the tensors to fetch.</summary>
     public string[] Outputs => [.. _axes.Select(axis => axis.Tensor)];
 

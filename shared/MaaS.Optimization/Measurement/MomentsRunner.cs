@@ -17,7 +17,12 @@ internal static class MomentsRunner
             session.ReadSignature(out IReadOnlyList<string> others)
             ?? throw new InvalidOperationException(string.Join("; ", others));
         progress.Begin(JobStage.Inputs, "reading samples");
-        using OpenedFeeds feeds = OpenedFeeds.Open(job.Inputs, signature, job.MaxFeeds, label: null);
+        using OpenedFeeds feeds = OpenedFeeds.Open(
+            job.Inputs,
+            signature,
+            Math.Min(job.EnoughFeeds, job.MaxFeeds),
+            label: null
+        );
         progress.Begin(JobStage.Run, "collecting activations");
         using FileStream file = new(job.OutputPath, FileMode.CreateNew);
         int fewest = int.MaxValue;
@@ -41,7 +46,7 @@ internal static class MomentsRunner
         int count = 0;
         foreach (SampleFeed feed in feeds.Read().Take(job.MaxFeeds))
         {
-            if (count > 0 && Stopwatch.GetElapsedTime(started) > budget)
+            if (count > 0 && (Stopwatch.GetElapsedTime(started) > budget || IsEnough(part, count, job)))
             {
                 break;
             }
@@ -62,4 +67,7 @@ internal static class MomentsRunner
 
         return count;
     }
+
+    private static bool IsEnough(ActivationPart part, int feeds, MomentsJob job) =>
+        feeds >= job.EnoughFeeds && part.FewestPerChannel >= job.EnoughPerChannel;
 }

@@ -40,6 +40,19 @@ internal sealed class ObservedModels(OnnxModel model, string folder)
         return Load(copy);
     }
 
+    /// <summary>Its outputs are the means of the tensors, [batch, channels, …], over all but the first two dimensions, in this order.</summary>
+    public NativeSession LoadWithMeans(IEnumerable<string> tensors)
+    {
+        OnnxModel copy = WithoutOutputs();
+        var names = new FreshNames(copy.Proto);
+        foreach (string tensor in tensors)
+        {
+            Observe(copy, names, tensor, "GlobalAveragePool", DataType.Float);
+        }
+
+        return Load(copy);
+    }
+
     public string TensorOf(string output) => _outputs[output].Tensor;
 
     /// <summary>Takes one output of a session with extents into account.</summary>

@@ -37,6 +37,10 @@ internal sealed class GraphIndex
     public bool IsReadOnlyBy(string name, IReadOnlyCollection<NodeProto> nodes, int input) =>
         !_givenOut.Contains(name) && _consumers.Of(name).All(use => use.Index == input && nodes.Contains(use.Node));
 
+    /// <summary>Whether these nodes are all that reads a name, and it is no output.</summary>
+    public bool IsReadOnlyBy(string name, IReadOnlyCollection<NodeProto> nodes) =>
+        !_givenOut.Contains(name) && _consumers.Of(name).All(use => nodes.Contains(use.Node));
+
     /// <summary>The values of a FLOAT constant; null: it is computed, or of another type.</summary>
     public TensorProto? Constant(string name) =>
         _scope.FindInitializer(name) is { Tensor: { DataType: (int)DataType.Float } tensor } ? tensor : null;

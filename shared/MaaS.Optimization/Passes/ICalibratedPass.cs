@@ -9,6 +9,9 @@ namespace MaaS.Optimization.Passes;
 /// </summary>
 internal interface ICalibratedPass : IOptimizationPass
 {
+    /// <summary>Whether it is worth trying where there are no samples.</summary>
+    bool GainsWithoutSamples => false;
+
     /// <summary>What it wants to know of this model; null: nothing.</summary>
     ActivationProbe? Probe(OnnxModel model, PassOptions? options, CancellationToken cancellationToken);
 

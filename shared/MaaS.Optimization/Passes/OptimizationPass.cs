@@ -43,7 +43,7 @@ internal abstract class OptimizationPass<TOptions> : IOptimizationPass
 
         transform(copy, own, log);
         return log.ChangedAnything
-            ? new PassOutcome(copy, log.ToReport(model, copy))
+            ? new PassOutcome(copy, log.ToReport(model, copy)) { Biases = log.Biases }
             // Not even lifted: a model that a pass has nothing for passes through untouched.
             : new PassOutcome(model.Copy(), log.ToReport(model, model));
     }

@@ -19,6 +19,9 @@ internal sealed class PassLog(string pass, IReadOnlyList<string> exclude)
 
     public void Leave(string name, string reason) => _leftAlone.Add(new LeftAlone(name, reason));
 
+    /// <inheritdoc cref="PassOutcome.Biases"/>
+    public List<CorrectableBias> Biases { get; } = [];
+
     public void Note(string note) => _notes.Add(note);
 
     /// <summary>Whether the plan keeps this tensor or node as it is; reported then.</summary>

@@ -71,7 +71,8 @@ internal sealed partial class CandidateBuilder(
         return new BuiltCandidate(candidate with { Passes = passes }, model, reports);
     }
 
-    private static bool NeedsNoSamples(PlannedPass planned) => planned.Pass is not (IHistogramPass or ICalibratedPass);
+    private static bool NeedsNoSamples(PlannedPass planned) =>
+        planned.Pass is not (IHistogramPass or ICalibratedPass { GainsWithoutSamples: false });
 
     private async Task<PassOutcome> ApplyAsync(
         Candidate candidate,

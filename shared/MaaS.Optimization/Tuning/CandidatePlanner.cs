@@ -7,6 +7,9 @@ internal static class CandidatePlanner
 {
     private const int MaxNameLength = 60;
 
+    /// <summary>As many channels as the answers bear, by cross-validation.</summary>
+    private const string Pruned = """structured-pruning {"amount": 0.75, "search": true}""";
+
     /// <summary>
     /// What changes no answer comes before all else: later passes then see fewer, larger operators. Passes that find nothing
     /// cost a candidate nothing.
@@ -35,16 +38,15 @@ internal static class CandidatePlanner
     private static readonly Candidate EightBits = After("nbits8", "matmul-nbits", "int8-storage");
     private static readonly Candidate FourBits = After(
         "nbits4",
-        """matmul-nbits {"bits": 4, "blockSize": 32}""",
+        """matmul-nbits {"bits": 4, "blockSize": 32, "compensate": true}""",
         "int8-storage"
     );
     private static readonly Candidate Fp16Storage = After("fp16-storage", "fp16-storage");
     private static readonly Candidate Fp16 = After("fp16", "fp16");
 
-    // As many channels as the answers bear, by cross-validation.
     private static readonly Candidate PrunedAndDynamic = After(
         "pruned-int8",
-        """structured-pruning {"amount": 0.75, "search": true}""",
+        Pruned,
         "dynamic-quantization",
         "int8-storage"
     );
@@ -52,6 +54,14 @@ internal static class CandidatePlanner
 
     // Unlike dynamic quantization it leaves rows independent: a server may run them together.
     private static readonly Candidate PrunedAndBatchable = PrunedThenStatic("pruned-int8-static");
+
+    // Where one row at a time is multiplied, time goes with the bytes of the weights.
+    private static readonly Candidate PrunedAndEightBits = After(
+        "pruned-nbits8",
+        Pruned,
+        "matmul-nbits",
+        "int8-storage"
+    );
 
     /// <summary>Safest and most promising first; the order decides ties.</summary>
     /// <param name="hasSamples">Without, activations cannot be observed: nothing is statically quantized, and nothing pruned that could not be refitted.</param>
@@ -89,7 +99,18 @@ internal static class CandidatePlanner
             ],
             (_, ModelFamily.Recurrent) => [Exact, Dynamic, DynamicAndStorage, PrunedAndDynamic],
             // With steps per row, or known before, the rows of a batch do not depend on each other.
-            _ => [Exact, Dynamic, DynamicAndStorage, Static, EightBits, FourBits, PrunedAndDynamic, PrunedAndBatchable],
+            _ =>
+            [
+                Exact,
+                Dynamic,
+                DynamicAndStorage,
+                Static,
+                EightBits,
+                FourBits,
+                PrunedAndDynamic,
+                PrunedAndBatchable,
+                PrunedAndEightBits,
+            ],
         };
         bool fullRange = FullWeightRange.IsSafe(cpuFeatures);
         bool forGpus = plan is { Gpu: true, Goal: not OptimizationGoal.Exact } && family != ModelFamily.Other;
@@ -98,7 +119,9 @@ internal static class CandidatePlanner
             .. (forGpus ? candidates.Append(Fp16) : candidates)
                 .Where(candidate =>
                     hasSamples
-                    || !candidate.Passes.Any(pass => pass.Pass.Descriptor.NeedsSamples || pass.Pass is ICalibratedPass)
+                    || !candidate.Passes.Any(pass =>
+                        pass.Pass is { Descriptor.NeedsSamples: true } or ICalibratedPass { GainsWithoutSamples: false }
+                    )
                 )
                 .Select(candidate => fullRange ? FullWeightRange.Of(candidate) : candidate),
         ];
@@ -114,7 +137,7 @@ internal static class CandidatePlanner
         : [EightBits];
 
     private static Candidate PrunedThenStatic(string name) =>
-        After(name, """structured-pruning {"amount": 0.75, "search": true}""", "static-quantization", "int8-storage");
+        After(name, Pruned, "static-quantization", "int8-storage");
 
     /// <summary>The exact passes, then these.</summary>
     private static Candidate After(string name, params ReadOnlySpan<string> passes)

@@ -2,6 +2,7 @@ using MaaS.Optimization.Calibration.Activations;
 using MaaS.Optimization.Isolation;
 using MaaS.Optimization.Metrics;
 using MaaS.Optimization.Onnx;
+using MaaS.Optimization.Passes;
 
 namespace MaaS.Optimization.Tuning;
 
@@ -26,6 +27,18 @@ internal interface IActivationCalibrator
         IReadOnlyList<string> candidatePaths,
         InputSource inputs,
         MetricSpec? metric,
+        TimeSpan timeBudget,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Corrects biases of a quantized model.</summary>
+    /// <param name="referencePath">The model as it was before.</param>
+    /// <param name="biases">In the order of the graph.</param>
+    Task<OnnxOutcome<BiasResult>> CorrectAsync(
+        string referencePath,
+        string quantizedPath,
+        IReadOnlyList<CorrectableBias> biases,
+        InputSource inputs,
         TimeSpan timeBudget,
         CancellationToken cancellationToken
     );

@@ -44,6 +44,7 @@ public static class OptimizationRegistration
         services.AddSingleton<ActivationCollector>();
         services.AddSingleton<PassSequence>();
         services.AddSingleton<ObservedPasses>();
+        services.AddSingleton<BiasCorrection>();
         services.AddSingleton<CrossValidation>();
         services.AddSingleton<OptionSearch>();
         services.AddSingleton<CandidateBuilder>();

@@ -8,7 +8,12 @@ namespace MaaS.Optimization.Tuning;
 /// Applies passes that want to see samples, and chooses the options that are left open by cross-validation. Everything happens on
 /// the development half of the samples: verdicts come from the other.
 /// </summary>
-internal sealed class OptionSearch(ObservedPasses passes, CrossValidation validation, TimeProvider timeProvider)
+internal sealed class OptionSearch(
+    ObservedPasses passes,
+    CrossValidation validation,
+    BiasCorrection correction,
+    TimeProvider timeProvider
+)
 {
     /// <summary>Whether a pass is applied here where there are samples.</summary>
     public static bool Treats(PlannedPass planned) =>
@@ -88,9 +93,13 @@ internal sealed class OptionSearch(ObservedPasses passes, CrossValidation valida
             () => true,
             cancellationToken
         );
-        return applied.TryGet(out IReadOnlyList<PassOutcome>? outcomes, out RefusalReason? refusal)
-            ? new CalibratedOutcome(step.Planned, WithNotes(outcomes[0], notes))
-            : refusal;
+        if (!applied.TryGet(out IReadOnlyList<PassOutcome>? outcomes, out RefusalReason? refusal))
+        {
+            return refusal;
+        }
+
+        PassOutcome corrected = await correction.ApplyAsync(step, outcomes[0], cancellationToken);
+        return new CalibratedOutcome(step.Planned, WithNotes(corrected, notes));
     }
 
     private static CalibratedOutcome NothingFits(PassStep step, IReadOnlyList<string> notes)

@@ -2,6 +2,7 @@ using MaaS.Optimization.Calibration.Activations;
 using MaaS.Optimization.Isolation;
 using MaaS.Optimization.Metrics;
 using MaaS.Optimization.Onnx;
+using MaaS.Optimization.Passes;
 using Microsoft.Extensions.Options;
 
 namespace MaaS.Optimization.Tuning;
@@ -55,6 +56,29 @@ internal sealed class SandboxActivationCalibrator(ISandbox sandbox, IOptions<Opt
         return outcome is SandboxOutcome.Completed { Result: CompareResult result }
             ? OnnxOutcome<IReadOnlyList<ComparedAnswers?>>.From(result.Answers)
             : Refuse("comparison", outcome);
+    }
+
+    public async Task<OnnxOutcome<BiasResult>> CorrectAsync(
+        string referencePath,
+        string quantizedPath,
+        IReadOnlyList<CorrectableBias> biases,
+        InputSource inputs,
+        TimeSpan timeBudget,
+        CancellationToken cancellationToken
+    )
+    {
+        var job = new BiasJob
+        {
+            ReferencePath = referencePath,
+            QuantizedPath = quantizedPath,
+            Inputs = inputs,
+            Biases = biases,
+            BudgetSeconds = Seconds(timeBudget) * Measurements,
+        };
+        SandboxOutcome outcome = await RunAsync(job, timeBudget, cancellationToken);
+        return outcome is SandboxOutcome.Completed { Result: BiasResult result }
+            ? result
+            : Refuse("correction of biases", outcome);
     }
 
     private double Seconds(TimeSpan timeBudget) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MaaS.Optimization.Calibration;
+using MaaS.Optimization.Calibration.Moments;
 using MaaS.Optimization.Isolation;
 using MaaS.Optimization.Onnx;
 using MaaS.Optimization.Passes;

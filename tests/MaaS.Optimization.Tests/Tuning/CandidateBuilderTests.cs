@@ -47,6 +47,7 @@ public sealed class CandidateBuilderTests
             new OptionSearch(
                 passes,
                 new CrossValidation(passes, calibrator, options, TimeProvider.System),
+                new BiasCorrection(calibrator),
                 TimeProvider.System
             ),
             NullLogger<CandidateBuilder>.Instance

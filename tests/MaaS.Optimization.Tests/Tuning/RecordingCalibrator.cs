@@ -3,6 +3,7 @@ using MaaS.Optimization.Calibration.Activations;
 using MaaS.Optimization.Isolation;
 using MaaS.Optimization.Metrics;
 using MaaS.Optimization.Onnx;
+using MaaS.Optimization.Passes;
 using MaaS.Optimization.Tuning;
 
 namespace MaaS.Optimization.Tests.Tuning;
@@ -13,6 +14,8 @@ internal sealed class RecordingCalibrator(IActivationCalibrator inner) : IActiva
     public List<SamplePart> Calibrated { get; } = [];
 
     public List<SamplePart> Compared { get; } = [];
+
+    public List<SamplePart> Corrected { get; } = [];
 
     public Task<OnnxOutcome<ActivationCalibration>> CalibrateAsync(
         string modelPath,
@@ -37,5 +40,18 @@ internal sealed class RecordingCalibrator(IActivationCalibrator inner) : IActiva
     {
         Compared.Add(inputs.Part);
         return inner.CompareAsync(originalPath, candidatePaths, inputs, metric, timeBudget, cancellationToken);
+    }
+
+    public Task<OnnxOutcome<BiasResult>> CorrectAsync(
+        string referencePath,
+        string quantizedPath,
+        IReadOnlyList<CorrectableBias> biases,
+        InputSource inputs,
+        TimeSpan timeBudget,
+        CancellationToken cancellationToken
+    )
+    {
+        Corrected.Add(inputs.Part);
+        return inner.CorrectAsync(referencePath, quantizedPath, biases, inputs, timeBudget, cancellationToken);
     }
 }

@@ -13,8 +13,10 @@ internal readonly record struct ActivationRange(float Step, byte Zero)
         low = MathF.Min(0, low);
         high = MathF.Max(0, high);
         float step = (high - low) / Top;
-        return float.IsNormal(step)
-            ? new ActivationRange(step, (byte)Math.Clamp(MathF.Round(-low / step, MidpointRounding.ToEven), 0, Top))
-            : new ActivationRange(1, 0);
+        return float.IsNormal(step) ? WithStep(step, low) : new ActivationRange(1, 0);
     }
+
+    /// <summary>With a step that is given, and the zero point for a least value.</summary>
+    public static ActivationRange WithStep(float step, float low) =>
+        new(step, (byte)Math.Clamp(MathF.Round(-MathF.Min(0, low) / step, MidpointRounding.ToEven), 0, Top));
 }

@@ -48,6 +48,9 @@ internal readonly record struct BlockGrid(float Step, int Zero, int Top)
                 Top
             );
 
+    /// <summary>What q stands for.</summary>
+    public float Value(int q) => Step * (q - Zero);
+
     /// <summary>q of every weight of a block.</summary>
     public void Quantize(ReadOnlySpan<float> block, Span<byte> q)
     {

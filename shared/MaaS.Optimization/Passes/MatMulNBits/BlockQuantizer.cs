@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MaaS.Optimization.Passes.Compensation;
 using MaaS.Optimization.Passes.Quantization;
 
 namespace MaaS.Optimization.Passes.MatMulNBits;
@@ -51,6 +52,30 @@ internal sealed class BlockQuantizer
         return error;
     }
 
+    /// <summary>
+    /// Rounds whole rows, where each weight makes up for the errors of those before it. Any rows may be rounded at the same time.
+    /// </summary>
+    /// <param name="weights">[some outputs, all inputs], finite; what they were rounded to when it ends.</param>
+    public SquaredError Quantize(int firstOutput, Span<float> weights, ErrorCompensation compensation)
+    {
+        var error = new SquaredError();
+        var given = new float[compensation.Inputs];
+        for (int output = firstOutput; !weights.IsEmpty; output++, weights = weights[given.Length..])
+        {
+            Span<float> row = weights[..given.Length];
+            row.CopyTo(given);
+            for (int start = 0, block = 0; start < row.Length; start += _options.BlockSize, block++)
+            {
+                Quantize(row, start, output, block, compensation);
+            }
+
+            double distance = TensorPrimitives.Distance(row, given);
+            error.Add(distance * distance, TensorPrimitives.SumOfSquares<float>(given));
+        }
+
+        return error;
+    }
+
     /// <summary>What was made of all parts.</summary>
     public BlockWeights ToWeights(double relativeError) => new(_values, _scales, _zeros, relativeError);
 
@@ -58,15 +83,41 @@ internal sealed class BlockQuantizer
     private float Quantize(ReadOnlySpan<float> part, int output, int block)
     {
         BlockGrid grid = Best(part, _options, out float squaredError);
+        Span<byte> q = stackalloc byte[_options.BlockSize];
+        grid.Quantize(part, q);
+        q[part.Length..].Fill((byte)grid.Zero);
+        Store(q, grid, output, block);
+        return squaredError;
+    }
+
+    /// <summary>Rounds the block of a row that begins at <paramref name="start"/>.</summary>
+    private void Quantize(Span<float> row, int start, int output, int block, ErrorCompensation compensation)
+    {
+        int end = Math.Min(start + _options.BlockSize, row.Length);
+        BlockGrid grid = Best(row[start..end], _options, out _);
+        Span<byte> q = stackalloc byte[_options.BlockSize];
+        q.Fill((byte)grid.Zero);
+        for (int i = start; i < end; i++)
+        {
+            q[i - start] = (byte)grid.Quantize(row[i]);
+            float rounded = grid.Value(q[i - start]);
+            compensation.Spread(row, i, row[i] - rounded);
+            row[i] = rounded;
+        }
+
+        Store(q, grid, output, block);
+    }
+
+    /// <param name="q">As many as a block has.</param>
+    private void Store(ReadOnlySpan<byte> q, BlockGrid grid, int output, int block)
+    {
         int index = (output * _blocks) + block;
         _scales[index] = grid.Step;
-        Pack(part, grid, _options, _values.AsSpan(index * _blockBytes, _blockBytes));
+        Pack(q, _options.Bits, _values.AsSpan(index * _blockBytes, _blockBytes));
         if (_zeros is not null)
         {
             Put(_zeros.AsSpan(output * _zeroBytes, _zeroBytes), block, grid.Zero, _options.Bits);
         }
-
-        return squaredError;
     }
 
     private static BlockGrid Best(ReadOnlySpan<float> block, MatMulNBitsOptions options, out float error)
@@ -103,12 +154,9 @@ internal sealed class BlockQuantizer
             Rounding = options.Rounding,
         };
 
-    private static void Pack(ReadOnlySpan<float> block, BlockGrid grid, MatMulNBitsOptions options, Span<byte> bytes)
+    private static void Pack(ReadOnlySpan<byte> q, int bits, Span<byte> bytes)
     {
-        Span<byte> q = stackalloc byte[options.BlockSize];
-        grid.Quantize(block, q);
-        q[block.Length..].Fill((byte)grid.Zero);
-        if (options.Bits == 8)
+        if (bits == 8)
         {
             q.CopyTo(bytes);
             return;

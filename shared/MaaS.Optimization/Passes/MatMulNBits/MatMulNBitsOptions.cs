@@ -21,6 +21,11 @@ internal sealed record MatMulNBitsOptions : PassOptions
     [Description("Whether the largest weights of a block may be clipped where that lowers its squared error.")]
     public bool Clip { get; init; } = true;
 
+    [Description(
+        "Whether later weights of an output make up for the errors of earlier ones, as the activations of samples.npz allow (GPTQ); without samples they do not."
+    )]
+    public bool Compensate { get; init; }
+
     [Description("How a weight becomes an integer.")]
     public WeightRounding Rounding { get; init; } = WeightRounding.NearestEven;
 

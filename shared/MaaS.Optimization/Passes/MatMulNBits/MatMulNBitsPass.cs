@@ -1,4 +1,6 @@
+using MaaS.Optimization.Calibration.Moments;
 using MaaS.Optimization.Onnx;
+using MaaS.Optimization.Passes.Compensation;
 using MaaS.Optimization.Passes.Products;
 using MaaS.Optimization.Passes.Quantization;
 using DataType = MaaS.Optimization.Onnx.TensorProto.Types.DataType;
@@ -22,14 +24,60 @@ internal sealed class MatMulNBitsPass()
             Precision = "nbits",
             Target = "cpu",
         }
-    )
+    ),
+        ICalibratedPass
 {
-    /// <summary>A megabyte of fp32: turned and rounded while the cache has it.</summary>
-    private const int PartElements = 1 << 18;
+    public bool GainsWithoutSamples => true;
+
+    public ActivationProbe? Probe(OnnxModel model, PassOptions? options, CancellationToken cancellationToken)
+    {
+        var own = (MatMulNBitsOptions?)options ?? new MatMulNBitsOptions();
+        if (!own.Compensate)
+        {
+            return null;
+        }
+
+        OnnxModel copy = model.Copy();
+        ConstantLifting.Lift(copy);
+        GraphScope main = GraphScope.Graphs(copy.Proto).First();
+        var index = new GraphIndex(copy, main);
+        var log = new PassLog(Descriptor.Name, own.Exclude);
+        ActivationAxis[] axes =
+        [
+            .. main
+                .Nodes.Select(node => MatrixProduct.Read(copy, main, index, node, own.MinElements, log))
+                .OfType<MatrixProduct>()
+                .Where(product => product.Inputs <= ErrorCompensation.MaxInputs)
+                .Select(product => product.Activation)
+                .Distinct(),
+        ];
+        return axes.Length == 0 ? null : new ActivationProbe(copy, axes);
+    }
+
+    public PassOutcome Apply(
+        OnnxModel model,
+        PassOptions? options,
+        ActivationMoments? moments,
+        CancellationToken cancellationToken
+    ) =>
+        Apply(
+            model,
+            options,
+            (copy, own, log) => Quantize(copy, own, moments, log, cancellationToken),
+            cancellationToken
+        );
 
     protected override void Transform(
         OnnxModel model,
         MatMulNBitsOptions options,
+        PassLog log,
+        CancellationToken cancellationToken
+    ) => Quantize(model, options, moments: null, log, cancellationToken);
+
+    private static void Quantize(
+        OnnxModel model,
+        MatMulNBitsOptions options,
+        ActivationMoments? moments,
         PassLog log,
         CancellationToken cancellationToken
     )
@@ -56,7 +104,9 @@ internal sealed class MatMulNBitsPass()
 
                 if (!forms.TryGetValue(product.Form, out BlockInputs? inputs))
                 {
-                    forms[product.Form] = inputs = Store(product, options, names, cancellationToken);
+                    // The activations of a body are not seen.
+                    SecondMoments? seen = scope.Outer is null ? moments?.Of(product.Activation) : null;
+                    forms[product.Form] = inputs = Store(product, seen, options, names, cancellationToken);
                 }
 
                 Write(product, inputs, options, nodes, scope.Graph!);
@@ -65,7 +115,7 @@ internal sealed class MatMulNBitsPass()
                     new TensorChange(
                         product.Weight.Name,
                         node.OpType,
-                        $"fp32 → {options.Bits} bits in blocks of {options.BlockSize}",
+                        $"fp32 → {options.Bits} bits in blocks of {options.BlockSize}{(inputs.IsCompensated ? ", compensated" : "")}",
                         inputs.RelativeError
                     )
                 );
@@ -86,13 +136,15 @@ internal sealed class MatMulNBitsPass()
 
     private static BlockInputs Store(
         MatrixProduct product,
+        SecondMoments? seen,
         MatMulNBitsOptions options,
         FreshNames names,
         CancellationToken cancellationToken
     )
     {
-        (int outputs, int inputs) = (product.Outputs, product.Inputs);
-        BlockWeights weights = Quantize(product, options, cancellationToken);
+        int outputs = product.Outputs;
+        ErrorCompensation? compensation = seen is null ? null : ErrorCompensation.Create(seen);
+        BlockWeights weights = BlockRounding.Quantize(product, options, compensation, cancellationToken);
         int blocks = weights.Scales.Length / outputs;
         string values = Add(
             TensorData.Create(
@@ -106,7 +158,7 @@ internal sealed class MatMulNBitsPass()
         string? zeros = weights.ZeroPoints is { } packed
             ? Add(TensorData.Create("zeros", DataType.Uint8, [outputs, packed.Length / outputs], packed))
             : null;
-        return new BlockInputs(values, scales, zeros, weights.RelativeError);
+        return new BlockInputs(values, scales, zeros, weights.RelativeError, compensation is not null);
 
         string Add(TensorProto tensor)
         {
@@ -114,53 +166,6 @@ internal sealed class MatMulNBitsPass()
             product.Owner.Initializer.Add(tensor);
             return tensor.Name;
         }
-    }
-
-    /// <summary>
-    /// A part at a time, in the order of the file and on all cores: a whole weight beside what is made of it would be most of the
-    /// memory that this pass takes.
-    /// </summary>
-    private static BlockWeights Quantize(
-        MatrixProduct product,
-        MatMulNBitsOptions options,
-        CancellationToken cancellationToken
-    )
-    {
-        var quantizer = new BlockQuantizer(product.Outputs, product.Inputs, options);
-        // Zero points of two blocks may share a byte.
-        int band = product.IsTransposed ? product.Inputs : Math.Min(2 * options.BlockSize, product.Inputs);
-        int outputs = Math.Clamp(PartElements / band, 1, product.Outputs);
-        int across = (product.Outputs + outputs - 1) / outputs;
-        int parts = (product.Inputs + band - 1) / band * across;
-        var errors = new SquaredError[parts];
-        Parallel.For(
-            0,
-            parts,
-            new ParallelOptions
-            {
-                CancellationToken = cancellationToken,
-                MaxDegreeOfParallelism = Environment.ProcessorCount,
-            },
-            () => new float[outputs * band],
-            (part, _, buffer) =>
-            {
-                (int firstInput, int firstOutput) = (part / across * band, part % across * outputs);
-                int inputs = Math.Min(band, product.Inputs - firstInput);
-                Span<float> rows = buffer.AsSpan(0, Math.Min(outputs, product.Outputs - firstOutput) * inputs);
-                product.CopyPart(firstInput, inputs, firstOutput, rows);
-                errors[part] = quantizer.Quantize(firstOutput, firstInput / options.BlockSize, inputs, rows);
-                return buffer;
-            },
-            _ => { }
-        );
-        var error = new SquaredError();
-        // In their order: the same sum every time.
-        foreach (SquaredError part in errors)
-        {
-            error.Add(part);
-        }
-
-        return quantizer.ToWeights(error.Relative);
     }
 
     private static void Write(
@@ -191,5 +196,11 @@ internal sealed class MatMulNBitsPass()
 
     /// <summary>Names of a quantized weight's initializers.</summary>
     /// <param name="Zeros">Null: symmetric.</param>
-    private sealed record BlockInputs(string Values, string Scales, string? Zeros, double RelativeError);
+    private sealed record BlockInputs(
+        string Values,
+        string Scales,
+        string? Zeros,
+        double RelativeError,
+        bool IsCompensated
+    );
 }

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using MaaS.Optimization.Calibration.Moments;
 using MaaS.Optimization.Onnx;
 using MaaS.Optimization.Passes.Quantization;
 using DataType = MaaS.Optimization.Onnx.TensorProto.Types.DataType;
@@ -44,6 +45,9 @@ internal sealed class MatrixProduct
 
     /// <summary>The graph whose initializer the weight is: the node's own or one around it.</summary>
     public GraphProto Owner { get; }
+
+    /// <summary>What is multiplied: rows of <see cref="Inputs"/>.</summary>
+    public ActivationAxis Activation => new(Node.Input[0], -1);
 
     /// <summary>Whether the weight is stored as [<see cref="Outputs"/>, <see cref="Inputs"/>].</summary>
     public bool IsTransposed { get; }

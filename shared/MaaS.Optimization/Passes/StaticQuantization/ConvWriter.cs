@@ -16,7 +16,8 @@ internal static class ConvWriter
     private const float LargestBias = 1 << 30;
 
     /// <summary>False: it stays, and why is logged.</summary>
-    public static bool TryWrite(QuantizableConv conv, StaticGraph graph)
+    /// <param name="result">What its result is rounded to, when only those read it who read u8; null: by what was observed of it, for everybody.</param>
+    public static bool TryWrite(QuantizableConv conv, ActivationRange? result, StaticGraph graph)
     {
         if (graph.RangeOf(conv.Node.Input[0]) is not { } input || graph.RangeOf(conv.Result) is null)
         {
@@ -43,20 +44,8 @@ internal static class ConvWriter
             [.. conv.Weight.Dims],
             weights.Values,
             weights.Scales
-        );
-        if (conv.Bias is not null)
-        {
-            rewritten.Input[2] = Dequantized(
-                graph,
-                conv.Bias.Name,
-                DataType.Int32,
-                [layout.Channels],
-                bias,
-                Products(input, weights.Scales)
-            );
-        }
-
-        Write(conv, rewritten, graph);
+        ).Result;
+        Write(conv, rewritten, bias, Products(input, weights.Scales), result, graph);
         graph.Log.ChangeNodes();
         graph.Log.Change(
             new TensorChange(
@@ -69,9 +58,37 @@ internal static class ConvWriter
         return true;
     }
 
-    /// <summary>The convolution, the Relu behind it if there is one, and the rounding of what comes out.</summary>
-    private static void Write(QuantizableConv conv, NodeProto rewritten, StaticGraph graph)
+    /// <summary>The convolution with its bias, the Relu behind it if there is one, and the rounding of what comes out.</summary>
+    private static void Write(
+        QuantizableConv conv,
+        NodeProto rewritten,
+        byte[] bias,
+        float[] biasSteps,
+        ActivationRange? result,
+        StaticGraph graph
+    )
     {
+        string? biasValues = null;
+        string? biasStep = null;
+        if (bias.Length > 0)
+        {
+            string near = conv.Bias?.Name ?? $"{conv.Weight.Name}_bias";
+            (biasValues, biasStep, string added) = Dequantized(
+                graph,
+                near,
+                DataType.Int32,
+                [biasSteps.Length],
+                bias,
+                biasSteps
+            );
+            while (rewritten.Input.Count > 2)
+            {
+                rewritten.Input.RemoveAt(2);
+            }
+
+            rewritten.Input.Add(added);
+        }
+
         string exact = graph.Nodes.Names.Next($"{conv.Result}_exact");
         if (ReferenceEquals(conv.Last, conv.Node))
         {
@@ -84,7 +101,19 @@ internal static class ConvWriter
             graph.Nodes.AddAs([exact], "Relu", [rewritten.Output[0]]);
         }
 
-        graph.RoundResult(conv.Result, exact);
+        if (biasValues is not null)
+        {
+            graph.Log.Biases.Add(new CorrectableBias(conv.Node.Output[0], rewritten.Output[0], biasValues, biasStep!));
+        }
+
+        if (result is { } range)
+        {
+            graph.QuantizeResult(conv.Result, exact, range);
+        }
+        else
+        {
+            graph.RoundResult(conv.Result, exact);
+        }
     }
 
     /// <summary>Steps of the bias: what a product of an activation's and a weight's step stands for.</summary>
@@ -92,14 +121,14 @@ internal static class ConvWriter
         [.. steps.Select(step => step * input.Step)];
 
     /// <summary>
-    /// The bias in 32 bits; empty: there is none. A channel of all but no weights has steps so small that its bias would not fit:
+    /// The bias in 32 bits, zeros where there is none and one may be wanted; empty: there is none. A channel of all but no weights has steps so small that its bias would not fit:
     /// these are made larger, which such weights do not feel.
     /// </summary>
     private static byte[] Bias(QuantizableConv conv, StaticGraph graph, ActivationRange input, float[] steps)
     {
         if (conv.Bias is null)
         {
-            return [];
+            return graph.Options.BiasCorrection ? new byte[steps.Length * sizeof(int)] : [];
         }
 
         ReadOnlySpan<float> bias = TensorData.Floats(graph.Model, conv.Bias);
@@ -114,7 +143,7 @@ internal static class ConvWriter
         return bytes;
     }
 
-    private static string Dequantized(
+    private static (string Values, string Steps, string Result) Dequantized(
         StaticGraph graph,
         string name,
         DataType type,
@@ -131,6 +160,10 @@ internal static class ConvWriter
         string zero = graph.AddInitializer(
             TensorData.Create($"{name}_zero", type, [steps.Length], new byte[steps.Length * width])
         );
-        return graph.Nodes.Add(name, "DequantizeLinear", [stored, scale, zero], NodeAttributes.Of("axis", 0));
+        return (
+            stored,
+            scale,
+            graph.Nodes.Add(name, "DequantizeLinear", [stored, scale, zero], NodeAttributes.Of("axis", 0))
+        );
     }
 }

@@ -53,14 +53,14 @@ internal sealed class StaticGraph(
             return _ranges[tensor] = RangeOf(producer.Input[0])!.Value;
         }
 
-        if (calibration.Find(tensor) is not { IsFinite: true } histogram)
-        {
-            return null;
-        }
-
-        (float low, float high) = RangeCalibrator.Choose(histogram, Options.Calibration, Options.Percentile);
-        return _ranges[tensor] = ActivationRange.Of(low, high);
+        return Observed(tensor) is { } range ? _ranges[tensor] = ActivationRange.Of(range.Low, range.High) : null;
     }
+
+    /// <summary>The values of an activation that are not clipped; null: it was not observed, or not finite.</summary>
+    public (float Low, float High)? Observed(string tensor) =>
+        calibration.Find(tensor) is { IsFinite: true } histogram
+            ? RangeCalibrator.Choose(histogram, Options.Calibration, Options.Percentile)
+            : null;
 
     /// <summary>An activation as u8, by a node that is put in where it is first wanted.</summary>
     public QuantizedActivation Quantized(string tensor)
@@ -91,6 +91,24 @@ internal sealed class StaticGraph(
     {
         _rounded[tensor] = tensor;
         _quantized[tensor] = Quantize(tensor, exact);
+        Dequantize(_quantized[tensor], tensor);
+    }
+
+    /// <summary>Has a result written as u8 in a range that is given; nobody may read it as fp32.</summary>
+    public void QuantizeResult(string tensor, string exact, ActivationRange range)
+    {
+        _ranges[tensor] = range;
+        _quantized[tensor] = Quantize(tensor, exact);
+    }
+
+    /// <summary>A result that was computed as u8, for all who read it.</summary>
+    /// <param name="values">Name of the u8 tensor.</param>
+    public void GiveResult(string tensor, string values, ActivationRange range)
+    {
+        _ranges[tensor] = range;
+        (string scale, string zero) = Parameters(tensor);
+        _rounded[tensor] = tensor;
+        _quantized[tensor] = new QuantizedActivation(values, scale, zero);
         Dequantize(_quantized[tensor], tensor);
     }
 

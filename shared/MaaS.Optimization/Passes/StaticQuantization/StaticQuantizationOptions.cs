@@ -21,6 +21,14 @@ internal sealed record StaticQuantizationOptions : QuantizationOptions
     [Description("Whether depthwise convolutions are quantized: the most sensitive ones, which gain least.")]
     public bool Depthwise { get; init; } = true;
 
+    [Description("Whether HardSwish between two quantized operators is computed on u8.")]
+    public bool HardSwish { get; init; } = true;
+
+    [Description(
+        "Whether the biases of convolutions make up for what rounding does to the mean of each channel, as runs on samples show it."
+    )]
+    public bool BiasCorrection { get; init; } = true;
+
     [Range(1, int.MaxValue)]
     [Description("Weights with fewer elements stay fp32.")]
     public int MinElements { get; init; } = 64;

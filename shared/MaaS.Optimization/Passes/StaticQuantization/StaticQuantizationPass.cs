@@ -99,14 +99,18 @@ internal sealed class StaticQuantizationPass()
         var graph = new StaticGraph(model, scope, nodes, calibration, options, log);
         var replaced = new HashSet<TensorProto>(ReferenceEqualityComparer.Instance);
         var written = new HashSet<NodeProto>(ReferenceEqualityComparer.Instance);
+        IReadOnlyDictionary<string, QuantizableHardSwish> swishes = QuantizableHardSwish.All(scope, index);
         foreach (NodeProto node in scope.Nodes.Where(node => !written.Contains(node)))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (QuantizableConv.Read(model, index, node, options, log) is { } conv && ConvWriter.TryWrite(conv, graph))
+            if (
+                QuantizableConv.Read(model, index, node, options, log) is { } conv
+                && TryWrite(conv, swishes, graph, written)
+            )
             {
                 replaced.Add(conv.Weight);
                 _ = conv.Bias is null || replaced.Add(conv.Bias);
-                written.Add(conv.Last);
+                replaced.UnionWith(index.ConstantsOf(written));
             }
             else if (
                 MatrixProduct.Read(model, scope, index, node, options.MinElements, log) is { } product
@@ -121,6 +125,11 @@ internal sealed class StaticQuantizationPass()
             }
         }
 
+        if (!options.BiasCorrection)
+        {
+            log.Biases.Clear();
+        }
+
         if (log.ChangedAnything)
         {
             nodes.WriteTo(scope);
@@ -129,5 +138,32 @@ internal sealed class StaticQuantizationPass()
                 $"Activations were observed in {calibration.Feeds} runs; {options.Calibration} chose their ranges."
             );
         }
+    }
+
+    private static bool TryWrite(
+        QuantizableConv conv,
+        IReadOnlyDictionary<string, QuantizableHardSwish> swishes,
+        StaticGraph graph,
+        HashSet<NodeProto> written
+    )
+    {
+        QuantizableHardSwish? swish = graph.Options.HardSwish ? swishes.GetValueOrDefault(conv.Result) : null;
+        (ActivationRange Input, ActivationRange, int)? ranges = swish is null
+            ? null
+            : HardSwishWriter.Ranges(swish, graph);
+        if (!ConvWriter.TryWrite(conv, ranges?.Input, graph))
+        {
+            return false;
+        }
+
+        written.Add(conv.Last);
+        if (ranges is { } found)
+        {
+            HardSwishWriter.Write(swish!, found, graph);
+            written.UnionWith(swish!.Nodes);
+            graph.Log.ChangeNodes(swish.Nodes.Count);
+        }
+
+        return true;
     }
 }

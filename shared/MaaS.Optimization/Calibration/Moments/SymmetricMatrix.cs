@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace MaaS.Optimization.Passes.StructuredPruning.Refit;
+namespace MaaS.Optimization.Calibration.Moments;
 
 /// <summary>Dense linear algebra on symmetric positive definite matrices, row-major, in double precision.</summary>
 internal static class SymmetricMatrix
@@ -30,8 +30,8 @@ internal static class SymmetricMatrix
         return result;
     }
 
-    /// <summary>In place: the lower part becomes L with L · Lᵀ = matrix.</summary>
-    private static bool Factor(double[] matrix, int size)
+    /// <summary>In place: the lower part becomes L with L · Lᵀ = matrix, what is above stays; false: it is not positive definite.</summary>
+    public static bool Factor(double[] matrix, int size)
     {
         for (int i = 0; i < size; i++)
         {
