@@ -79,7 +79,12 @@ internal static class BatchRows
             inputs[i] = Join(requests, i);
         }
 
-        return new InferenceInvocation { Inputs = inputs, Outputs = first.Outputs };
+        return new InferenceInvocation
+        {
+            Inputs = inputs,
+            Outputs = first.Outputs,
+            IsJoined = true,
+        };
     }
 
     private static InferenceTensor Join(IReadOnlyList<PendingRun> requests, int input)

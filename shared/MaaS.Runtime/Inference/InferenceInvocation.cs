@@ -17,6 +17,9 @@ public sealed class InferenceInvocation : IDisposable
     /// <summary>The caller's own limit (<c>parameters.timeout</c>); null: the server's deadline alone holds.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>Rows of several requests: how many they are is chance, so nothing is kept for runs of the same shapes.</summary>
+    internal bool IsJoined { get; init; }
+
     public void Dispose()
     {
         // By index: an interface's enumerator would be one object more per request.

@@ -27,6 +27,11 @@ internal sealed class SessionRuns(
         CancellationToken cancellationToken
     )
     {
+        if (invocation.IsJoined)
+        {
+            return RunUnbound(invocation, cancellationToken);
+        }
+
         if (!_slots.TryRent(invocation, out RunSlot? slot))
         {
             (InferenceTensor[] Outputs, RunTimings Timings) result = RunUnbound(invocation, cancellationToken);

@@ -96,6 +96,30 @@ public sealed class RunSlotTests
         }
     }
 
+    /// <summary>How many rows meet is chance; what one request alone runs in would be forgotten for it.</summary>
+    [Fact]
+    public async Task Rows_of_several_requests_are_answered_and_not_learned()
+    {
+        await using TestServer server = Serve(TinyModels.Add(7));
+        await LearnAsync(server);
+
+        for (int i = 0; i < 3; i++)
+        {
+            using var joined = new InferenceInvocation
+            {
+                Inputs = [Tensors.Fp32("x", [2, 4], [.. Enumerable.Repeat((float)i, 8)])],
+                Outputs = [],
+                IsJoined = true,
+            };
+            using InferenceResult both = Expect.Value(await server.RunAsync("m", joined));
+            Assert.Equal(7f + i, BitConverter.ToSingle(both.Outputs[0].Data.Span[^4..]));
+            Assert.Null(Buffer(both));
+        }
+
+        using InferenceResult alone = await AddAsync(server, 1);
+        Assert.NotNull(Buffer(alone));
+    }
+
     [Fact]
     public async Task Outputs_whose_shape_depends_on_the_values_are_answered_with_their_own_shape()
     {
