@@ -65,7 +65,7 @@ internal sealed record BenchCase(
         var perceptron = new Perceptron();
         File.WriteAllBytes(model, perceptron.ToModel());
         string samples = Path.Combine(folder, "samples.npz");
-        const int count = 2_000;
+        const int count = 16_000;
         (float[] inputs, long[] labels) = perceptron.Samples(count);
         using var archive = new NumpyArchive(samples);
         archive.Add<float>("x", [count, Perceptron.Features], inputs).Add<long>("label", [count], labels);
@@ -83,7 +83,7 @@ internal sealed record BenchCase(
         Labelled(
             folder,
             "rec",
-            TextLines.Recognition(640, seed: 1),
+            TextLines.Recognition(1_280, seed: 1),
             """{"budget": {"metricDrop": 0.03}, "metric": {"kind": "exact-match"}}"""
         );
 
@@ -94,7 +94,7 @@ internal sealed record BenchCase(
         Labelled(
             folder,
             "det",
-            TextPages.Create(48, seed: 1),
+            TextPages.Create(104, seed: 1),
             """{"budget": {"metricDrop": 0.02}, "metric": {"kind": "iou", "label": "label", "threshold": 0.3}}"""
         );
 

@@ -18,8 +18,8 @@ internal sealed record BiasJob : SandboxJob
     /// <summary>Samples, at most: a mean needs fewer than a range.</summary>
     public int MaxFeeds { get; init; } = 32;
 
-    /// <summary>Bytes of samples that are held.</summary>
-    public long HeldBytes { get; init; } = 96 << 20;
+    /// <summary>Bytes of samples that are held: of large ones, fewer are enough, for each shows its channels in many places.</summary>
+    public long HeldBytes { get; init; } = 32 << 20;
 
     /// <summary>Seconds; biases that are not reached in time stay as they are.</summary>
     public required double BudgetSeconds { get; init; }

@@ -18,7 +18,7 @@ internal sealed record MeasureJob : SandboxJob
     public MetricSpec? Metric { get; init; }
 
     /// <summary>Feeds to compare and score where there is a metric.</summary>
-    public int MaxLabelledFeeds { get; init; } = 4_000;
+    public int MaxLabelledFeeds { get; init; } = 10_000;
 
     /// <summary>Timed pairs, at most.</summary>
     public int MaxPairs { get; init; } = 120;

@@ -9,6 +9,7 @@ using MaaS.Optimization.Passes.LayerPruning;
 using MaaS.Optimization.Passes.MagnitudePruning;
 using MaaS.Optimization.Passes.MatMulNBits;
 using MaaS.Optimization.Passes.OpsetUpgrade;
+using MaaS.Optimization.Passes.ResidualSum;
 using MaaS.Optimization.Passes.SmoothQuant;
 using MaaS.Optimization.Passes.StaticQuantization;
 using MaaS.Optimization.Passes.StructuredPruning;
@@ -23,6 +24,7 @@ internal static class PassCatalog
         new OpsetUpgradePass(),
         new HardSwishFusionPass(),
         new ConvAffineFoldingPass(),
+        new ResidualSumPass(),
         new SmoothQuantPass(),
         new DynamicQuantizationPass(),
         new StaticQuantizationPass(),

@@ -42,7 +42,11 @@ internal static class CandidatePlanner
         "int8-storage"
     );
     private static readonly Candidate Fp16Storage = After("fp16-storage", "fp16-storage");
-    private static readonly Candidate Fp16 = After("fp16", "fp16");
+    // What pays on the CPU alone is left out.
+    private static readonly Candidate Fp16 = new(
+        "fp16",
+        [.. ExactPasses.Where(pass => pass.Pass.Descriptor.Target != Targets.Cpu), Planned("fp16")]
+    );
 
     private static readonly Candidate PrunedAndDynamic = After(
         "pruned-int8",

@@ -11,7 +11,7 @@ public sealed class CandidatePlannerTests
         "latency",
         "matmul",
         true,
-        "exact int8-dynamic int8-dynamic-storage int8-static nbits8 nbits4 pruned-int8 pruned-int8-static"
+        "exact int8-dynamic int8-dynamic-storage int8-static nbits8 nbits4 pruned-int8 pruned-int8-static pruned-nbits8"
     )]
     [InlineData("latency", "matmul", false, "exact int8-dynamic int8-dynamic-storage nbits8 nbits4")]
     [InlineData("latency", "recurrent", true, "exact int8-dynamic int8-dynamic-storage pruned-int8")]

@@ -32,13 +32,7 @@ internal sealed class LayerPruningPass()
     {
         LayerPruningOptions own = (LayerPruningOptions?)options ?? new LayerPruningOptions();
         return own.Search
-            ?
-            [
-                .. Steps
-                    .Where(step => step < own.Amount)
-                    .Append(own.Amount)
-                    .Select(amount => own with { Amount = amount, Search = false }),
-            ]
+            ? AmountSearch.Alternatives(Steps, own.Amount, amount => own with { Amount = amount, Search = false })
             : [];
     }
 

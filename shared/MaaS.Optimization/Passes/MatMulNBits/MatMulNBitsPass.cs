@@ -2,7 +2,6 @@ using MaaS.Optimization.Calibration.Moments;
 using MaaS.Optimization.Onnx;
 using MaaS.Optimization.Passes.Compensation;
 using MaaS.Optimization.Passes.Products;
-using MaaS.Optimization.Passes.Quantization;
 using DataType = MaaS.Optimization.Onnx.TensorProto.Types.DataType;
 
 namespace MaaS.Optimization.Passes.MatMulNBits;

@@ -7,7 +7,6 @@ using MaaS.Optimization.Passes.Compensation;
 using MaaS.Optimization.Passes.MatMulNBits;
 using MaaS.Optimization.Tuning;
 using MaaS.Testing;
-using ElementType = MaaS.Optimization.Onnx.TensorProto.Types.DataType;
 
 namespace MaaS.Optimization.Tests.Passes.Compensation;
 
