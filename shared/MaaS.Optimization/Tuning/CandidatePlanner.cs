@@ -42,6 +42,7 @@ internal static class CandidatePlanner
         "int8-storage"
     );
     private static readonly Candidate Fp16Storage = After("fp16-storage", "fp16-storage");
+
     // What pays on the CPU alone is left out.
     private static readonly Candidate Fp16 = new(
         "fp16",

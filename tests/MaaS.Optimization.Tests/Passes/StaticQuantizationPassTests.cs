@@ -3,6 +3,7 @@ using MaaS.Optimization.Onnx;
 using MaaS.Optimization.Passes;
 using MaaS.Optimization.Passes.Quantization;
 using MaaS.Optimization.Passes.StaticQuantization;
+using MaaS.Testing;
 
 namespace MaaS.Optimization.Tests.Passes;
 
@@ -104,5 +105,41 @@ public sealed class StaticQuantizationPassTests : PassConformance
             weights.Select(option => PassOptionReader.WriteChosen(option).GetProperty("weightClip").GetRawText())
         );
         Assert.Empty(pass.Alternatives(weights[1]));
+    }
+
+    /// <summary>As in a ResNet: what is pooled goes into a convolution and past it.</summary>
+    [Fact]
+    public void Pool_of_bytes_is_read_in_its_own_steps_by_everybody()
+    {
+        const int channels = 8;
+        OnnxModel model = new(
+            new OnnxModelBuilder()
+                .Input("x", TensorProto.Types.DataType.Float, 1, channels, 8, 8)
+                .Initializer("w1", [channels, channels, 1, 1], SampleModels.Normal(channels * channels, 1))
+                .Initializer("w2", [channels, channels, 1, 1], SampleModels.Normal(channels * channels, 2))
+                .Node("Conv", ["x", "w1"], ["c"])
+                .Node("Relu", ["c"], ["r"])
+                .Node("MaxPool", ["r"], ["p"], "", OnnxModelBuilder.Attribute("kernel_shape", 2, 2))
+                .Node("Conv", ["p", "w2"], ["d"])
+                .Node("Add", ["p", "d"], ["y"])
+                .Output("y", TensorProto.Types.DataType.Float, 1, channels, 7, 7)
+                .Proto
+        );
+        using var json = JsonDocument.Parse("""{"minElements": 1, "calibration": "min-max", "weightClip": 1}""");
+        Assert.True(Pass.ReadOptions(json.RootElement).TryGet(out PassOptions? options, out _));
+
+        OnnxModel quantized = PassRun.Apply(Pass, model, options).Model;
+
+        NodeProto pool = Assert.Single(quantized.Graph.Node, node => node.OpType == "MaxPool");
+        NodeProto rounded = Assert.Single(quantized.Graph.Node, node => node.Input.Contains(pool.Output[0]));
+        Assert.Equal("QuantizeLinear", rounded.OpType);
+        float[] steps =
+        [
+            .. new[] { "r_step", rounded.Input[1] }.Select(name =>
+                TensorData.Floats(quantized, quantized.Graph.Initializer.Single(t => t.Name == name))[0]
+            ),
+        ];
+        Assert.Equal(steps[0], steps[1]);
+        Assert.InRange(ModelRun.RelativeError(ModelRun.Outputs(model), ModelRun.Outputs(quantized)), 0, 0.03);
     }
 }

@@ -13,7 +13,8 @@ internal sealed class ResidualSumPass()
         new PassDescriptor
         {
             Name = "residual-sum",
-            Summary = "Add in front of a layer normalization as Sum, so that the two are not merged into a slower kernel.",
+            Summary =
+                "Add in front of a layer normalization as Sum, so that the two are not merged into a slower kernel.",
             OpTypes = ["Add"],
             Exactness = PassExactness.Exact,
             Target = "cpu",

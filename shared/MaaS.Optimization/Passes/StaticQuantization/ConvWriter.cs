@@ -101,7 +101,7 @@ internal static class ConvWriter
             graph.Nodes.AddAs([exact], "Relu", [rewritten.Output[0]]);
         }
 
-        if (biasValues is not null)
+        if (biasValues is not null && graph.Options.BiasCorrection)
         {
             graph.Log.Biases.Add(new CorrectableBias(conv.Node.Output[0], rewritten.Output[0], biasValues, biasStep!));
         }

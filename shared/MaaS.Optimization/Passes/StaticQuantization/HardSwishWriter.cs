@@ -23,10 +23,7 @@ internal static class HardSwishWriter
 
     /// <summary>How x has to be written for <see cref="Write"/>.</summary>
     /// <returns>Null: it is computed in fp32, for its range is not known or too wide, or nothing wants its result as u8.</returns>
-    public static (ActivationRange Input, ActivationRange Result, int Shift)? Ranges(
-        QuantizableHardSwish swish,
-        StaticGraph graph
-    )
+    public static HardSwishRanges? Ranges(QuantizableHardSwish swish, StaticGraph graph)
     {
         if (
             graph.Observed(swish.Input) is not { } input
@@ -52,15 +49,11 @@ internal static class HardSwishWriter
         }
 
         int shift = (int)MathF.Round(swish.Shift / read.Step);
-        return read.Zero + shift is >= 0 and <= Top ? (written, read, shift) : null;
+        return read.Zero + shift is >= 0 and <= Top ? new HardSwishRanges(written, read, shift) : null;
     }
 
     /// <summary>Writes it behind its input, which is u8 in the steps that <see cref="Ranges"/> gave.</summary>
-    public static void Write(
-        QuantizableHardSwish swish,
-        (ActivationRange Input, ActivationRange Result, int Shift) ranges,
-        StaticGraph graph
-    )
+    public static void Write(QuantizableHardSwish swish, HardSwishRanges ranges, StaticGraph graph)
     {
         QuantizedActivation x = graph.Quantized(swish.Input);
         int most = 2 * ranges.Input.Zero;

@@ -94,6 +94,30 @@ internal sealed class StaticGraph(
         Dequantize(_quantized[tensor], tensor);
     }
 
+    /// <summary>
+    /// A MaxPool of what is u8 already: its result is as exact in the same steps, so that everybody may read it from there, and it
+    /// is computed on bytes. False: it stays.
+    /// </summary>
+    public bool TryPool(NodeProto node)
+    {
+        if (
+            !OperatorDomains.Is(node, "MaxPool")
+            || node.Output.Count != 1
+            || !_quantized.ContainsKey(node.Input[0])
+            || Observed(node.Output[0]) is null
+        )
+        {
+            return false;
+        }
+
+        NodeProto pool = node.Clone();
+        string result = pool.Output[0];
+        pool.Output[0] = Nodes.Names.Next($"{result}_exact");
+        Nodes.Keep(pool);
+        RoundResult(result, pool.Output[0]);
+        return true;
+    }
+
     /// <summary>Has a result written as u8 in a range that is given; nobody may read it as fp32.</summary>
     public void QuantizeResult(string tensor, string exact, ActivationRange range)
     {

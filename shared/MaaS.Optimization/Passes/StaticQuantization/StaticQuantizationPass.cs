@@ -119,15 +119,10 @@ internal sealed class StaticQuantizationPass()
             {
                 replaced.Add(product.Weight);
             }
-            else
+            else if (!graph.TryPool(node))
             {
                 nodes.Keep(node);
             }
-        }
-
-        if (!options.BiasCorrection)
-        {
-            log.Biases.Clear();
         }
 
         if (log.ChangedAnything)
@@ -148,9 +143,7 @@ internal sealed class StaticQuantizationPass()
     )
     {
         QuantizableHardSwish? swish = graph.Options.HardSwish ? swishes.GetValueOrDefault(conv.Result) : null;
-        (ActivationRange Input, ActivationRange, int)? ranges = swish is null
-            ? null
-            : HardSwishWriter.Ranges(swish, graph);
+        HardSwishRanges? ranges = swish is null ? null : HardSwishWriter.Ranges(swish, graph);
         if (!ConvWriter.TryWrite(conv, ranges?.Input, graph))
         {
             return false;
