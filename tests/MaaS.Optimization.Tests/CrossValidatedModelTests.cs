@@ -22,7 +22,9 @@ public sealed class CrossValidatedModelTests : IDisposable
     [Fact]
     public async Task Calibration_is_chosen_fold_by_fold_and_done_again_on_the_whole_half()
     {
-        JsonElement report = await ReportAsync("""{"passes":["static-quantization"],"folds":2}""");
+        JsonElement report = await ReportAsync(
+            """{"passes":[{"name":"static-quantization","options":{"weightClip":0}}],"folds":2}"""
+        );
 
         JsonElement pass = report.GetProperty("candidates")[0].GetProperty("passes")[0];
         Assert.NotEqual("searched", pass.GetProperty("options").GetProperty("calibration").GetString());
@@ -37,7 +39,6 @@ public sealed class CrossValidatedModelTests : IDisposable
         // Once for what clips activations, once for what clips weights.
         SamplePart[] folds = [SamplePart.Validation(0, 2), SamplePart.Validation(1, 2)];
         Assert.Equal([.. folds, .. folds], _calibrator.Compared);
-        Assert.InRange(pass.GetProperty("options").GetProperty("weightClip").GetDouble(), 0.8, 1);
         Assert.Contains(Notes(pass), note => note.Contains("weightClip 0.95", StringComparison.Ordinal));
     }
 

@@ -5,11 +5,25 @@ using MaaS.Optimization.Passes;
 
 namespace MaaS.Optimization.Tuning;
 
-/// <summary>Has biases of a quantized model corrected on the development half of the samples.</summary>
+/// <summary>Has biases of a quantized model corrected on samples.</summary>
 internal sealed class BiasCorrection(IActivationCalibrator calibrator)
 {
+    /// <summary>To tell alternatives apart.</summary>
+    public const int FewSamples = 8;
+
+    /// <summary>For what is published: a mean needs fewer than a range.</summary>
+    public const int Samples = 32;
+
     /// <summary>The outcome with corrected biases; as it was, with a note, where they could not be.</summary>
-    public async Task<PassOutcome> ApplyAsync(PassStep step, PassOutcome outcome, CancellationToken cancellationToken)
+    /// <param name="part">What the outcome was calibrated on.</param>
+    /// <param name="samples">Of the part, at most.</param>
+    public async Task<PassOutcome> ApplyAsync(
+        PassStep step,
+        PassOutcome outcome,
+        SamplePart part,
+        int samples,
+        CancellationToken cancellationToken
+    )
     {
         if (outcome.Biases.Count == 0)
         {
@@ -20,7 +34,8 @@ internal sealed class BiasCorrection(IActivationCalibrator calibrator)
             Write(step.Model, "reference.onnx"),
             Write(outcome.Model, "quantized.onnx"),
             outcome.Biases,
-            step.Samples(SamplePart.Development),
+            step.Samples(part),
+            samples,
             step.TimeBudget,
             cancellationToken
         );

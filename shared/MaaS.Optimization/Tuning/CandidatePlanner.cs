@@ -46,7 +46,7 @@ internal static class CandidatePlanner
     // What pays on the CPU alone is left out.
     private static readonly Candidate Fp16 = new(
         "fp16",
-        [.. ExactPasses.Where(pass => pass.Pass.Descriptor.Target != Targets.Cpu), Planned("fp16")]
+        [.. ExactPasses.Where(pass => pass.Pass.Descriptor.Target is not Targets.Cpu), Planned("fp16")]
     );
 
     private static readonly Candidate PrunedAndDynamic = After(

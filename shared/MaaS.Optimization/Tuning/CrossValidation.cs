@@ -13,6 +13,7 @@ namespace MaaS.Optimization.Tuning;
 internal sealed class CrossValidation(
     ObservedPasses passes,
     IActivationCalibrator calibrator,
+    BiasCorrection correction,
     IOptions<OptimizationOptions> options,
     TimeProvider timeProvider
 )
@@ -91,10 +92,11 @@ internal sealed class CrossValidation(
     )
     {
         bool isWhole = fold.Count == 1;
+        SamplePart training = isWhole ? SamplePart.Development : SamplePart.Training(fold.Number, fold.Count);
         OnnxOutcome<IReadOnlyList<PassOutcome>> made = await passes.ApplyAsync(
             step,
             alternatives,
-            isWhole ? SamplePart.Development : SamplePart.Training(fold.Number, fold.Count),
+            training,
             goesOn,
             cancellationToken
         );
@@ -108,9 +110,22 @@ internal sealed class CrossValidation(
             return OnnxOutcome<IReadOnlyList<ComparedAnswers?>>.From([]);
         }
 
+        var paths = new List<string>();
+        foreach (PassOutcome outcome in outcomes.TakeWhile((_, i) => i == 0 || goesOn()))
+        {
+            PassOutcome corrected = await correction.ApplyAsync(
+                step,
+                outcome,
+                training,
+                BiasCorrection.FewSamples,
+                cancellationToken
+            );
+            paths.Add(Write(step, corrected.Model, paths.Count, cancellationToken));
+        }
+
         return await calibrator.CompareAsync(
             step.Original.Path,
-            [.. outcomes.Select((outcome, i) => Write(step, outcome.Model, i, cancellationToken))],
+            paths,
             step.Samples(isWhole ? SamplePart.Development : SamplePart.Validation(fold.Number, fold.Count)),
             step.Original.Inspection.Metric,
             step.TimeBudget,

@@ -98,7 +98,13 @@ internal sealed class OptionSearch(
             return refusal;
         }
 
-        PassOutcome corrected = await correction.ApplyAsync(step, outcomes[0], cancellationToken);
+        PassOutcome corrected = await correction.ApplyAsync(
+            step,
+            outcomes[0],
+            SamplePart.Development,
+            BiasCorrection.Samples,
+            cancellationToken
+        );
         return new CalibratedOutcome(step.Planned, WithNotes(corrected, notes));
     }
 

@@ -46,7 +46,7 @@ public sealed class CandidateBuilderTests
             sequence,
             new OptionSearch(
                 passes,
-                new CrossValidation(passes, calibrator, options, TimeProvider.System),
+                new CrossValidation(passes, calibrator, new BiasCorrection(calibrator), options, TimeProvider.System),
                 new BiasCorrection(calibrator),
                 TimeProvider.System
             ),

@@ -8,9 +8,6 @@ namespace MaaS.Optimization.Passes.StaticQuantization;
 /// <summary>Options of <see cref="StaticQuantizationPass"/>.</summary>
 internal sealed record StaticQuantizationOptions : QuantizationOptions
 {
-    /// <summary>It has samples to search with.</summary>
-    public StaticQuantizationOptions() => WeightClip = 0;
-
     [Description("How the range of an activation is chosen; searched tries the others on half of the samples.")]
     public CalibrationMethod Calibration { get; init; } = CalibrationMethod.Searched;
 

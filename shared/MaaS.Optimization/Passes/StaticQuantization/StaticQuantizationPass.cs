@@ -24,8 +24,6 @@ internal sealed class StaticQuantizationPass()
         }
     )
 {
-    private static readonly double[] Percentiles = [99.999, 99.99, 99.9];
-
     /// <summary>
     /// What a search tries: what clips activations, from nothing to one value in a thousand; once that is decided, what clips
     /// weights.
@@ -40,26 +38,30 @@ internal sealed class StaticQuantizationPass()
                 : [];
         }
 
+        StaticQuantizationOptions At(double percentile) =>
+            own with
+            {
+                Calibration = CalibrationMethod.Percentile,
+                Percentile = percentile,
+            };
+
         return
         [
             own with
             {
                 Calibration = CalibrationMethod.MinMax,
             },
-            .. Percentiles.Select(percentile =>
-                own with
-                {
-                    Calibration = CalibrationMethod.Percentile,
-                    Percentile = percentile,
-                }
-            ),
-            own with
-            {
-                Calibration = CalibrationMethod.Entropy,
-            },
+            At(99.999),
+            At(99.99),
+            // Where time is short, the last are not tried: these have won least.
             own with
             {
                 Calibration = CalibrationMethod.Mse,
+            },
+            At(99.9),
+            own with
+            {
+                Calibration = CalibrationMethod.Entropy,
             },
         ];
     }
