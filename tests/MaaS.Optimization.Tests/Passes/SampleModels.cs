@@ -21,7 +21,7 @@ internal static class SampleModels
             ["embedding"] = Embedding,
             ["hardswish"] = HardSwish,
             ["hardswish-attributes"] = HardSwishAttributes,
-            ["normalized-sum"] = NormalizedSum,
+            ["normalized-sum"] = TransformerModels.NormalizedSum,
             ["lstm"] = () => Lstm("forward"),
             ["lstm-bidirectional"] = () => Lstm("bidirectional"),
             ["legacy"] = LegacyModels.Opset9,
@@ -53,15 +53,6 @@ internal static class SampleModels
         builder.Proto.Graph = parsed.Graph;
         return builder;
     }
-
-    private static OnnxModelBuilder NormalizedSum() =>
-        new OnnxModelBuilder()
-            .Input("x", ElementType.Float, "batch", 12)
-            .Initializer("gain", [12], Normal(12, 1, 1))
-            .Node("Tanh", ["x"], ["t"])
-            .Node("Add", ["x", "t"], ["s"])
-            .Node("LayerNormalization", ["s", "gain"], ["y"])
-            .Output("y", ElementType.Float, "batch", 12);
 
     /// <summary>Two Gemms: one as PyTorch exports them (transB), one with alpha, beta and no bias rows.</summary>
     private static OnnxModelBuilder Gemm() =>

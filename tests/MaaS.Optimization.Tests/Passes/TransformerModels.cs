@@ -51,6 +51,16 @@ internal static class TransformerModels
         );
     }
 
+    /// <summary>An addition in front of a normalization, without a weight that any other pass treats.</summary>
+    public static OnnxModelBuilder NormalizedSum() =>
+        new OnnxModelBuilder()
+            .Input("x", ElementType.Float, "batch", 12)
+            .Initializer("gain", [12], SampleModels.Normal(12, 1, 1))
+            .Node("Tanh", ["x"], ["t"])
+            .Node("Add", ["x", "t"], ["s"])
+            .Node("LayerNormalization", ["s", "gain"], ["y"])
+            .Output("y", ElementType.Float, "batch", 12);
+
     private static void Attention(OnnxModelBuilder builder, string input) =>
         builder
             .Node("MatMul", [input, "wq"], ["q"])
