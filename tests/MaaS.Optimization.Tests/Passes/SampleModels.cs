@@ -222,12 +222,7 @@ internal static class SampleModels
         OnnxModelBuilder body = new OnnxModelBuilder()
             .Node("MatMul", ["x", weight], ["result"])
             .Output("result", ElementType.Float, "batch", 16);
-        if (values is not null)
-        {
-            body.Initializer(weight, [32, 16], values);
-        }
-
-        return body.Proto.Graph;
+        return (values is null ? body : body.Initializer(weight, [32, 16], values)).Proto.Graph;
     }
 
     private static OnnxModelBuilder Embedding() =>
