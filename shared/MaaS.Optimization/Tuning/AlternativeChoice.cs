@@ -10,14 +10,14 @@ internal static class AlternativeChoice
 {
     /// <summary>Place of the best answers.</summary>
     /// <remarks>
-    /// With labels the least mean drop, and what is within one standard error of it over the folds (Breiman et al., CART, 1984):
-    /// one answer more or less in a few dozens says nothing. Of these, and without labels of all, the least mean relative error.
+    /// With labels the least mean drop, and what is within one standard error of it (Breiman et al., CART, 1984), over the folds or
+    /// by the answers that changed, whichever is larger: one answer more or less in a few dozens says nothing. Of these, and without labels of all, the least mean relative error.
     /// </remarks>
     public static int Best(IReadOnlyList<AlternativeScore> scores)
     {
         double[] drops = [.. scores.Select(score => score.Drops.DefaultIfEmpty().Average())];
         int least = Enumerable.Range(0, drops.Length).MinBy(i => Rank(drops[i]));
-        double within = Rank(drops[least]) + StandardError(scores[least].Drops);
+        double within = Rank(drops[least]) + Math.Max(StandardError(scores[least].Drops), scores[least].DropError);
         return Enumerable
             .Range(0, scores.Count)
             .Where(i => Rank(drops[i]) <= within)

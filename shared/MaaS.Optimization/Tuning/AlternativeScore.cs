@@ -17,6 +17,9 @@ internal sealed record AlternativeScore(PassOptions Options, IReadOnlyList<Compa
     public IReadOnlyList<double> Errors { get; } =
     [.. Folds.Select(fold => fold?.Outputs.Max(output => output.RelativeL2) ?? double.PositiveInfinity)];
 
+    /// <summary>Standard error of the mean drop by how many answers changed, which one fold tells as well as several; 0 without labels.</summary>
+    public double DropError { get; } = ErrorOf([.. Folds.Select(fold => fold?.Metric).OfType<MetricTally>()]);
+
     /// <summary>Drop of the metric in each fold; empty without labels.</summary>
     public IReadOnlyList<double> Drops { get; } =
         Kind is not { } kind
@@ -27,4 +30,13 @@ internal sealed record AlternativeScore(PassOptions Options, IReadOnlyList<Compa
                     fold?.Metric is { } tally ? MetricComparison.DropOf(kind, tally) : double.PositiveInfinity
                 ),
             ];
+
+    private static double ErrorOf(IReadOnlyList<MetricTally> folds)
+    {
+        double changes = folds
+            .SelectMany(fold => fold.Original.Zip(fold.Candidate, (one, other) => other.Numerator - one.Numerator))
+            .Sum(change => change * change);
+        double scored = folds.Sum(fold => fold.Original.Sum(share => share.Denominator));
+        return scored > 0 ? Math.Sqrt(changes) / scored : 0;
+    }
 }

@@ -28,6 +28,14 @@ public sealed class AlternativeChoiceTests
         Assert.Equal(1, AlternativeChoice.Best([least, near, far]));
     }
 
+    /// <summary>Of 100 answers 4 are lost, ± 2, whatever a second fold would have shown.</summary>
+    [Fact]
+    public void One_fold_has_a_standard_error_too() =>
+        Assert.Equal(
+            1,
+            AlternativeChoice.Best([Score([0.3], lost: [4]), Score([0.1], lost: [5]), Score([0.01], lost: [7])])
+        );
+
     [Fact]
     public void What_does_not_run_in_a_fold_or_has_no_figure_never_wins()
     {
