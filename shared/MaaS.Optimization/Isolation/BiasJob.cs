@@ -15,7 +15,7 @@ internal sealed record BiasJob : SandboxJob
     /// <summary>In the order of the graph.</summary>
     public required IReadOnlyList<CorrectableBias> Biases { get; init; }
 
-    /// <summary>Samples, at most.</summary>
+    /// <summary>Samples, at most: a mean needs fewer than a range.</summary>
     public int MaxFeeds { get; init; } = 32;
 
     /// <summary>Bytes of samples that are held: of large ones, fewer are enough, for each shows its channels in many places.</summary>

@@ -8,20 +8,12 @@ namespace MaaS.Optimization.Tuning;
 /// <summary>Has biases of a quantized model corrected on samples.</summary>
 internal sealed class BiasCorrection(IActivationCalibrator calibrator)
 {
-    /// <summary>To tell alternatives apart.</summary>
-    public const int FewSamples = 8;
-
-    /// <summary>For what is published: a mean needs fewer than a range.</summary>
-    public const int Samples = 32;
-
     /// <summary>The outcome with corrected biases; as it was, with a note, where they could not be.</summary>
     /// <param name="part">What the outcome was calibrated on.</param>
-    /// <param name="samples">Of the part, at most.</param>
     public async Task<PassOutcome> ApplyAsync(
         PassStep step,
         PassOutcome outcome,
         SamplePart part,
-        int samples,
         CancellationToken cancellationToken
     )
     {
@@ -35,7 +27,6 @@ internal sealed class BiasCorrection(IActivationCalibrator calibrator)
             Write(outcome.Model, "quantized.onnx"),
             outcome.Biases,
             step.Samples(part),
-            samples,
             step.TimeBudget,
             cancellationToken
         );

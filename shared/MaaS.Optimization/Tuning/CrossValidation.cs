@@ -113,13 +113,7 @@ internal sealed class CrossValidation(
         var paths = new List<string>();
         foreach (PassOutcome outcome in outcomes.TakeWhile((_, i) => i == 0 || goesOn()))
         {
-            PassOutcome corrected = await correction.ApplyAsync(
-                step,
-                outcome,
-                training,
-                BiasCorrection.FewSamples,
-                cancellationToken
-            );
+            PassOutcome corrected = await correction.ApplyAsync(step, outcome, training, cancellationToken);
             paths.Add(Write(step, corrected.Model, paths.Count, cancellationToken));
         }
 

@@ -34,13 +34,11 @@ internal interface IActivationCalibrator
     /// <summary>Corrects biases of a quantized model.</summary>
     /// <param name="referencePath">The model as it was before.</param>
     /// <param name="biases">In the order of the graph.</param>
-    /// <param name="maxFeeds">Samples, at most.</param>
     Task<OnnxOutcome<BiasResult>> CorrectAsync(
         string referencePath,
         string quantizedPath,
         IReadOnlyList<CorrectableBias> biases,
         InputSource inputs,
-        int maxFeeds,
         TimeSpan timeBudget,
         CancellationToken cancellationToken
     );

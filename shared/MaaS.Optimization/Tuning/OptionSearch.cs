@@ -102,7 +102,6 @@ internal sealed class OptionSearch(
             step,
             outcomes[0],
             SamplePart.Development,
-            BiasCorrection.Samples,
             cancellationToken
         );
         return new CalibratedOutcome(step.Planned, WithNotes(corrected, notes));

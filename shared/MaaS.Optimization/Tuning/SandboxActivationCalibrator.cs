@@ -63,7 +63,6 @@ internal sealed class SandboxActivationCalibrator(ISandbox sandbox, IOptions<Opt
         string quantizedPath,
         IReadOnlyList<CorrectableBias> biases,
         InputSource inputs,
-        int maxFeeds,
         TimeSpan timeBudget,
         CancellationToken cancellationToken
     )
@@ -74,7 +73,6 @@ internal sealed class SandboxActivationCalibrator(ISandbox sandbox, IOptions<Opt
             QuantizedPath = quantizedPath,
             Inputs = inputs,
             Biases = biases,
-            MaxFeeds = maxFeeds,
             BudgetSeconds = Seconds(timeBudget) * Measurements,
         };
         SandboxOutcome outcome = await RunAsync(job, timeBudget, cancellationToken);

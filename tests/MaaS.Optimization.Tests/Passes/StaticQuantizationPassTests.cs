@@ -97,7 +97,7 @@ public sealed class StaticQuantizationPassTests : PassConformance
         Assert.Equal(6, alternatives.Count);
         Assert.Equal(
             """{"calibration":"percentile","percentile":99.999,"depthwise":false}""",
-            PassOptionReader.WriteChosen(alternatives[1]).GetRawText()
+            PassOptionReader.WriteChosen(alternatives[0]).GetRawText()
         );
         Assert.Empty(pass.Alternatives(alternatives[1]));
         IReadOnlyList<PassOptions> weights = pass.Alternatives(

@@ -47,20 +47,11 @@ internal sealed class RecordingCalibrator(IActivationCalibrator inner) : IActiva
         string quantizedPath,
         IReadOnlyList<CorrectableBias> biases,
         InputSource inputs,
-        int maxFeeds,
         TimeSpan timeBudget,
         CancellationToken cancellationToken
     )
     {
         Corrected.Add(inputs.Part);
-        return inner.CorrectAsync(
-            referencePath,
-            quantizedPath,
-            biases,
-            inputs,
-            maxFeeds,
-            timeBudget,
-            cancellationToken
-        );
+        return inner.CorrectAsync(referencePath, quantizedPath, biases, inputs, timeBudget, cancellationToken);
     }
 }

@@ -45,18 +45,18 @@ internal sealed class StaticQuantizationPass()
                 Percentile = percentile,
             };
 
+        // Where time is short, the last are not tried: these have won least.
         return
         [
-            own with
-            {
-                Calibration = CalibrationMethod.MinMax,
-            },
             At(99.999),
-            At(99.99),
-            // Where time is short, the last are not tried: these have won least.
             own with
             {
                 Calibration = CalibrationMethod.Mse,
+            },
+            At(99.99),
+            own with
+            {
+                Calibration = CalibrationMethod.MinMax,
             },
             At(99.9),
             own with
