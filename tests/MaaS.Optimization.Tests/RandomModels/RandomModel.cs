@@ -163,7 +163,13 @@ internal sealed class RandomModel
             )
             : Operation("MatMul", input, channels, Weight(scale, channels, channels));
         Made branch = Operation("Tanh", product, channels);
-        Operation("Add", branch, channels, input.Name);
+        Made sum = Operation("Add", branch, channels, input.Name);
+        if (_random.Next(2) == 0)
+        {
+            // As the first half of a normalization.
+            Made mean = Operation("ReduceMean", sum, 1, [], Attribute("axes", new long[] { 1 }));
+            Operation("Sub", sum, channels, mean.Name);
+        }
     }
 
     private Made Operation(string operation, Made input, int channels, params string[] others) =>
