@@ -27,31 +27,12 @@ internal sealed class ObservedModels(OnnxModel model, string folder)
     }
 
     /// <summary>Its outputs are copies of the tensors; <see cref="TensorOf"/> tells which.</summary>
-    public NativeSession LoadWithOutputs(IEnumerable<string> tensors)
-    {
-        OnnxModel copy = WithoutOutputs();
-        var names = new FreshNames(copy.Proto);
-        foreach (string tensor in tensors)
-        {
-            // Identity: a graph's input is none of its outputs, and an output of its own has a declared shape.
-            Observe(copy, names, tensor, "Identity", DataType.Float);
-        }
-
-        return Load(copy);
-    }
+    public NativeSession LoadWithOutputs(IEnumerable<string> tensors) =>
+        // Identity: a graph's input is none of its outputs, and an output of its own has a declared shape.
+        LoadWith("Identity", tensors);
 
     /// <summary>Its outputs are the means of the tensors, [batch, channels, …], over all but the first two dimensions, in this order.</summary>
-    public NativeSession LoadWithMeans(IEnumerable<string> tensors)
-    {
-        OnnxModel copy = WithoutOutputs();
-        var names = new FreshNames(copy.Proto);
-        foreach (string tensor in tensors)
-        {
-            Observe(copy, names, tensor, "GlobalAveragePool", DataType.Float);
-        }
-
-        return Load(copy);
-    }
+    public NativeSession LoadWithMeans(IEnumerable<string> tensors) => LoadWith("GlobalAveragePool", tensors);
 
     public string TensorOf(string output) => _outputs[output].Tensor;
 
@@ -72,6 +53,18 @@ internal sealed class ObservedModels(OnnxModel model, string folder)
                 extent.AddElements(value.GetTensorDataAsSpan<long>()[0]);
                 break;
         }
+    }
+
+    private NativeSession LoadWith(string statistic, IEnumerable<string> tensors)
+    {
+        OnnxModel copy = WithoutOutputs();
+        var names = new FreshNames(copy.Proto);
+        foreach (string tensor in tensors)
+        {
+            Observe(copy, names, tensor, statistic, DataType.Float);
+        }
+
+        return Load(copy);
     }
 
     private OnnxModel WithoutOutputs()

@@ -8,4 +8,11 @@ internal sealed record PassOutcome(OnnxModel Model, PassReport Report)
 {
     /// <summary>In the order of the graph; what runs of both models on samples can still correct. Empty for most passes.</summary>
     public IReadOnlyList<CorrectableBias> Biases { get; init; } = [];
+
+    /// <summary>The same with more notes in its report.</summary>
+    public PassOutcome Noted(params IReadOnlyList<string> notes) =>
+        this with
+        {
+            Report = Report with { Notes = [.. Report.Notes, .. notes] },
+        };
 }

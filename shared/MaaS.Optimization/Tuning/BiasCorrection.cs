@@ -32,7 +32,7 @@ internal sealed class BiasCorrection(IActivationCalibrator calibrator)
         );
         if (!corrected.TryGet(out BiasResult? result, out RefusalReason? refusal))
         {
-            return Noted(outcome, $"Biases stayed as they were. {refusal.Message}");
+            return outcome.Noted($"Biases stayed as they were. {refusal.Message}");
         }
 
         Dictionary<string, TensorProto> tensors = outcome.Model.Graph.Initializer.ToDictionary(
@@ -46,8 +46,7 @@ internal sealed class BiasCorrection(IActivationCalibrator calibrator)
                 .RawData;
         }
 
-        return Noted(
-            outcome,
+        return outcome.Noted(
             $"{result.Values.Count} of {outcome.Biases.Count} biases were corrected, on {result.Feeds} samples."
         );
 
@@ -56,10 +55,4 @@ internal sealed class BiasCorrection(IActivationCalibrator calibrator)
                 .Write(model, Path.Combine(step.Folder, name), new OnnxWriterOptions(), cancellationToken)
                 .ModelPath;
     }
-
-    private static PassOutcome Noted(PassOutcome outcome, string note) =>
-        outcome with
-        {
-            Report = outcome.Report with { Notes = [.. outcome.Report.Notes, note] },
-        };
 }

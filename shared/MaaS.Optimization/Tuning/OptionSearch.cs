@@ -104,7 +104,7 @@ internal sealed class OptionSearch(
             SamplePart.Development,
             cancellationToken
         );
-        return new CalibratedOutcome(step.Planned, WithNotes(corrected, notes));
+        return new CalibratedOutcome(step.Planned, corrected.Noted(notes));
     }
 
     private static CalibratedOutcome NothingFits(PassStep step, IReadOnlyList<string> notes)
@@ -112,7 +112,7 @@ internal sealed class OptionSearch(
         var log = new PassLog(step.Planned.Name, []);
         log.Leave("model", "none of what was tried keeps the answers within the budget");
         PassReport report = log.ToReport(step.Model, step.Model);
-        return new CalibratedOutcome(step.Planned, WithNotes(new PassOutcome(step.Model.Copy(), report), notes))
+        return new CalibratedOutcome(step.Planned, new PassOutcome(step.Model.Copy(), report).Noted(notes))
         {
             NothingFits = true,
         };
@@ -123,12 +123,6 @@ internal sealed class OptionSearch(
         {
             Options = options,
             Given = PassOptionReader.WriteChosen(options),
-        };
-
-    private static PassOutcome WithNotes(PassOutcome outcome, IReadOnlyList<string> notes) =>
-        outcome with
-        {
-            Report = outcome.Report with { Notes = [.. outcome.Report.Notes, .. notes] },
         };
 
     private static int Development(PassStep step) =>

@@ -78,7 +78,7 @@ internal sealed class PassSequence(ActivationCollector collector)
             [
                 .. options
                     .TakeWhile((_, i) => i == 0 || goesOn())
-                    .Select(option => WithNote(pass.Apply(model, option, moments, cancellationToken), note)),
+                    .Select(option => pass.Apply(model, option, moments, cancellationToken).Noted(note)),
             ];
         }
         finally
@@ -89,10 +89,4 @@ internal sealed class PassSequence(ActivationCollector collector)
             }
         }
     }
-
-    private static PassOutcome WithNote(PassOutcome outcome, string note) =>
-        outcome with
-        {
-            Report = outcome.Report with { Notes = [.. outcome.Report.Notes, note] },
-        };
 }

@@ -44,7 +44,7 @@ internal static class ConvWriter
             [.. conv.Weight.Dims],
             weights.Values,
             weights.Scales
-        ).Result;
+        ).Output;
         Write(conv, rewritten, bias, Products(input, weights.Scales), result, graph);
         graph.Log.ChangeNodes();
         graph.Log.Change(
@@ -143,7 +143,7 @@ internal static class ConvWriter
         return bytes;
     }
 
-    private static (string Values, string Steps, string Result) Dequantized(
+    private static (string Values, string Steps, string Output) Dequantized(
         StaticGraph graph,
         string name,
         DataType type,

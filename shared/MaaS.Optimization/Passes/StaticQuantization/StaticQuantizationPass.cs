@@ -25,8 +25,8 @@ internal sealed class StaticQuantizationPass()
     )
 {
     /// <summary>
-    /// What a search tries: what clips activations, from nothing to one value in a thousand; once that is decided, what clips
-    /// weights.
+    /// What a search tries: what clips activations, between nothing and one value in a thousand; then, where the plan leaves it open,
+    /// what clips weights.
     /// </summary>
     public override IReadOnlyList<PassOptions> Alternatives(PassOptions? options)
     {
@@ -112,7 +112,6 @@ internal sealed class StaticQuantizationPass()
             {
                 replaced.Add(conv.Weight);
                 _ = conv.Bias is null || replaced.Add(conv.Bias);
-                replaced.UnionWith(index.ConstantsOf(written));
             }
             else if (
                 MatrixProduct.Read(model, scope, index, node, options.MinElements, log) is { } product
@@ -129,6 +128,7 @@ internal sealed class StaticQuantizationPass()
 
         if (log.ChangedAnything)
         {
+            replaced.UnionWith(index.ConstantsOf(written));
             nodes.WriteTo(scope);
             UnusedInitializers.Remove(model.Proto, replaced);
             log.Note(
