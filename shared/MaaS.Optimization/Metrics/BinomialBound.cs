@@ -1,7 +1,7 @@
 namespace MaaS.Optimization.Metrics;
 
 /// <summary>
-/// Exact one-sided bounds of a share from a count (Clopper and Pearson, 1934): they hold for every number of samples, where
+/// Exact one-sided bound of a share from a count (Clopper and Pearson, 1934): it holds for every number of samples, where
 /// resampling sees no more than what happened to happen.
 /// </summary>
 internal static class BinomialBound
@@ -30,10 +30,6 @@ internal static class BinomialBound
 
         return high;
     }
-
-    /// <summary>The smallest share that shows so many with a probability of more than <paramref name="alpha"/>.</summary>
-    /// <inheritdoc cref="Upper"/>
-    public static double Lower(int found, int samples, double alpha) => 1 - Upper(samples - found, samples, alpha);
 
     /// <summary>Probability of at most so many, each with the probability <paramref name="share"/> (above 0, below 1).</summary>
     private static double AtMost(int found, int samples, double share)

@@ -8,20 +8,14 @@ internal static class RareLoss
 {
     private const double Alpha = 0.05;
 
-    /// <summary>
-    /// Of <see cref="Alpha"/>, what the bound on losses may be wrong by; the rest is the bound on gains'. Chosen beforehand, so
-    /// that the difference holds with 95 %, and unequal, so that hardly anything is lost where there are no gains.
-    /// </summary>
-    private const double LossAlpha = 0.045;
-
     /// <summary>The drop is less than this with 95 % confidence; 0 where nothing of the kind can be said.</summary>
     /// <param name="drop">As it was seen.</param>
     /// <remarks>
     /// One decision per sample: the drop is the share of losses (the original right, the candidate wrong) less that of gains, and
-    /// is exactly bounded by the upper Clopper–Pearson bound of the one less the lower bound of the other. Other shares and
-    /// rates: every sample that got lost or not is one trial, a share of up to 1 − 0.05^(1/n) of all inputs may have gone wrong
-    /// altogether without any sample being among them, and is added to the drop that was seen. Errors with units: one sample may
-    /// be wrong by any amount, so no count bounds them; their samples nearly all change a little, which is what resampling is for.
+    /// is exactly bounded (<see cref="PairedDropBound"/>). Other shares and rates: every sample that got lost or not is one trial,
+    /// a share of up to 1 − 0.05^(1/n) of all inputs may have gone wrong altogether without any sample being among them, and is
+    /// added to the drop that was seen. Errors with units: one sample may be wrong by any amount, so no count bounds them; their
+    /// samples nearly all change a little, which is what resampling is for.
     /// </remarks>
     public static double UpperBound(MetricKind kind, MetricTally tally, double original, double drop)
     {
@@ -33,15 +27,12 @@ internal static class RareLoss
         if (HasOneDecisionPerSample(kind, tally))
         {
             (int losses, int gains, int count) = Count(tally);
-            return BinomialBound.Upper(losses, count, LossAlpha) - BinomialBound.Lower(gains, count, Alpha - LossAlpha);
+            return PairedDropBound.Of(losses, gains, count);
         }
 
         int scored = tally.Original.Count(share => share.Denominator > 0);
         return drop + (BinomialBound.Upper(0, scored, Alpha) * (kind.IsError ? 1 : original));
     }
-
-    /// <summary>The least that any candidate can be shown to stay below with so many samples of one decision each.</summary>
-    public static double Least(int samples) => BinomialBound.Upper(0, samples, LossAlpha);
 
     private static bool HasOneDecisionPerSample(MetricKind kind, MetricTally tally) =>
         kind is MetricKind.Accuracy or MetricKind.ExactMatch

@@ -67,7 +67,7 @@ internal sealed record JudgementReport
     {
         string scored =
             $"{MetricKinds.Word(metric.Kind)} of the output '{metric.Output}' against the array '{metric.Label}' on held-out samples";
-        double least = RareLoss.Least(heldOut);
+        double least = PairedDropBound.Least(heldOut);
         return metric.Kind.HasUnits || least <= drop
             ? ("metric", $"{scored}.")
             : (

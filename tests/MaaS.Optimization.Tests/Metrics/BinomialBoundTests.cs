@@ -15,13 +15,6 @@ public sealed class BinomialBoundTests
     public void Upper_bound_is_that_of_the_tables(int found, int samples, double alpha, double expected) =>
         Assert.Equal(expected, BinomialBound.Upper(found, samples, alpha), 4);
 
-    [Theory]
-    [InlineData(0, 10, 0.05, 0)]
-    [InlineData(5, 10, 0.025, 0.1871)]
-    [InlineData(10, 10, 0.05, 0.7411)]
-    public void Lower_bound_is_that_of_the_tables(int found, int samples, double alpha, double expected) =>
-        Assert.Equal(expected, BinomialBound.Lower(found, samples, alpha), 4);
-
     [Fact]
     public void Bound_holds_in_the_share_of_experiments_that_it_promises()
     {
