@@ -108,7 +108,9 @@ public sealed record ModelPackage(ModelManifest Manifest, IReadOnlyDictionary<st
         ).Seal();
 
     /// <summary>The same version, its original marked as one whose rows are independent.</summary>
-    public ModelPackage Batchable(int maxRows) =>
+    /// <param name="maxRows">Of one run.</param>
+    /// <param name="threads">What the variant gains from all cores; null: not measured.</param>
+    public ModelPackage Batchable(int maxRows, ThreadsManifest? threads = null) =>
         this with
         {
             Manifest = Manifest with
@@ -119,6 +121,7 @@ public sealed record ModelPackage(ModelManifest Manifest, IReadOnlyDictionary<st
                         variant with
                         {
                             Batching = new BatchingManifest { Batchable = true, MaxRows = maxRows },
+                            Threads = threads,
                         }
                     ),
                 ],

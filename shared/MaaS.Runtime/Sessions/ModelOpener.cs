@@ -36,7 +36,7 @@ internal sealed partial class ModelOpener(
             // Threads are chosen by what the model is, whichever form of it is opened.
             sessions.Create(path, files.PlainBytes, files.Variant.Threads, files.Form),
             string.Equals(sessions.ExecutionProvider, SessionFactory.Cpu, StringComparison.Ordinal),
-            LimitsOf(files.Variant),
+            LimitsOf(files),
             time,
             logger
         );
@@ -58,13 +58,17 @@ internal sealed partial class ModelOpener(
         return model;
     }
 
-    private RunLimits LimitsOf(ModelVariant variant)
+    private RunLimits LimitsOf(ModelFiles files)
     {
-        int useful = _batching.Enabled && variant.Batching is { Batchable: true } batching ? batching.MaxRows : 1;
+        int useful = _batching.Enabled && files.Variant.Batching is { Batchable: true } batching ? batching.MaxRows : 1;
+        int maxRows = _batching.MaxRows > 0 ? Math.Min(useful, _batching.MaxRows) : useful;
+        bool sharesPool = maxRows > 1 && sessions.UsesPool(files.PlainBytes, files.Variant.Threads);
         return new RunLimits(
-            _options.RunsSideBySide,
+            _options.ConcurrentRuns == 0 && sharesPool
+                ? ThreadChoice.SharedRunsSideBySide(files.Variant.Threads, Environment.ProcessorCount)
+                : _options.RunsSideBySide,
             _options.QueuedRuns,
-            _batching.MaxRows > 0 ? Math.Min(useful, _batching.MaxRows) : useful,
+            maxRows,
             _batching.MaxInputBytes,
             _batching.MaxDelay,
             threads

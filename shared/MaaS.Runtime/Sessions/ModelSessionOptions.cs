@@ -37,7 +37,7 @@ public sealed class ModelSessionOptions : IValidatableObject
     [Range(0, long.MaxValue)]
     public long TrimAboveBytes { get; set; } = 128L << 20;
 
-    /// <summary>Runs of one model side by side; 0: one per core.</summary>
+    /// <summary>Runs of one model side by side; 0: one per core, fewer where requests share runs that take several cores each.</summary>
     [Range(0, 1024)]
     public int ConcurrentRuns { get; set; }
 

@@ -37,6 +37,11 @@ public sealed partial class SessionFactory
         string.Equals(_executionProvider, Cpu, StringComparison.Ordinal)
         && string.Equals(form.OnnxRuntime, OrtEnv.Instance().GetVersionString(), StringComparison.Ordinal);
 
+    /// <summary>Whether a model's runs take the threads that all share, and not their caller's alone.</summary>
+    /// <inheritdoc cref="Create(string, long, ThreadsManifest?, LoadReadyForm?)"/>
+    public bool UsesPool(long sizeBytes, ThreadsManifest? threads) =>
+        ThreadChoice.UsesPool(threads, _options.PoolThreads, sizeBytes, _options.SingleThreadBelowBytes);
+
     /// <summary>Opens a model file.</summary>
     /// <param name="modelPath">The model; its external data lies beside it.</param>
     /// <param name="sizeBytes">Bytes of the plain model and its data.</param>
@@ -50,7 +55,7 @@ public sealed partial class SessionFactory
         LoadReadyForm? loadReady = null
     )
     {
-        bool pool = ThreadChoice.UsesPool(threads, _options.PoolThreads, sizeBytes, _options.SingleThreadBelowBytes);
+        bool pool = UsesPool(sizeBytes, threads);
         if (string.Equals(_executionProvider, Cuda, StringComparison.Ordinal))
         {
             try

@@ -24,4 +24,13 @@ internal static class ThreadChoice
         measured is not null && measured.Threads == poolThreads
             ? measured.LatencyRatioLowerBound >= LeastGain && measured.ThroughputRatio >= NotMuchWorse
             : sizeBytes >= singleThreadBelowBytes;
+
+    /// <summary>
+    /// Runs of a model on the pool that together keep the cores busy, at least 1. Where requests share runs, more of them only
+    /// make the runs smaller, and each reads the weights once more.
+    /// </summary>
+    /// <param name="measured">What a run gains from the pool is how many cores it keeps busy; null: not known, one run per core.</param>
+    /// <param name="cores">Of this instance.</param>
+    public static int SharedRunsSideBySide(ThreadsManifest? measured, int cores) =>
+        measured is null ? cores : Math.Clamp((int)(cores / measured.LatencyRatioLowerBound), 1, cores);
 }

@@ -20,12 +20,13 @@ internal sealed class BatchedServer : IAsyncDisposable
         int? maxRows = 8,
         byte[]? model = null,
         TimeProvider? time = null,
+        ThreadsManifest? threads = null,
         params (string Key, string Value)[] settings
     )
     {
         var store = new InMemoryModelStore();
         ModelPackage package = ModelPackage.Of(Model, 1, model ?? RunawayModels.TenTimes().ToBytes());
-        store.Publish(1, maxRows is { } rows ? package.Batchable(rows) : package);
+        store.Publish(1, maxRows is { } rows ? package.Batchable(rows, threads) : package);
         _server = new TestServer(store, time, [("MaaS:Sessions:ConcurrentRuns", "1"), .. settings]);
     }
 

@@ -1,4 +1,5 @@
 using MaaS.Runtime.Inference;
+using MaaS.Runtime.Models;
 using MaaS.Runtime.Tests.Inference;
 using MaaS.Runtime.Tests.Sessions;
 using MaaS.Testing;
@@ -23,6 +24,27 @@ public sealed class BatchingTests
         await BatchedServer.ExpectAsync(answers[2], 40);
         Assert.Equal((5, 2), (server.Statistics.InferenceCount, server.Statistics.ExecutionCount));
         Assert.Contains(server.Statistics.Batches, batch => batch is { BatchSize: 4, ComputeInfer.Count: 1 });
+    }
+
+    [Fact]
+    public async Task A_run_that_takes_all_cores_is_the_only_one_so_that_others_meet()
+    {
+        int cores = Environment.ProcessorCount;
+        var allCores = new ThreadsManifest
+        {
+            Threads = cores,
+            LatencyRatioLowerBound = Math.Max(cores, 1.2),
+            ThroughputRatio = 1,
+        };
+        await using var server = new BatchedServer(threads: allCores, settings: ("MaaS:Sessions:ConcurrentRuns", "0"));
+        CancellationTokenSource occupant = await server.OccupyAsync();
+
+        Task<Outcome<InferenceResult>>[] answers = [server.SendAsync(1), server.SendAsync(2), server.SendAsync(3)];
+        await server.UntilWaitingAsync(3);
+        await occupant.CancelAsync();
+
+        await BatchedServer.ExpectAsync(answers[2], 30);
+        Assert.Contains(server.Statistics.Batches, batch => batch is { BatchSize: 3, ComputeInfer.Count: 1 });
     }
 
     [Fact]

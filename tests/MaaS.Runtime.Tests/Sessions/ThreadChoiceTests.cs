@@ -40,6 +40,20 @@ public sealed class ThreadChoiceTests
         Assert.False(ThreadChoice.UsesPool(null, 4, Limit - 1, Limit));
     }
 
+    [Theory]
+    [InlineData(2, 1.9, 1)]
+    [InlineData(2, 1.2, 1)]
+    [InlineData(16, 6, 2)]
+    [InlineData(16, 1.5, 10)]
+    [InlineData(2, 3, 1)]
+    [InlineData(2, 0.8, 2)]
+    public void As_many_shared_runs_go_side_by_side_as_keep_the_cores_busy(int cores, double latency, int runs) =>
+        Assert.Equal(runs, ThreadChoice.SharedRunsSideBySide(Measured(cores, latency, 1), cores));
+
+    [Fact]
+    public void Where_nothing_was_measured_every_core_has_a_run() =>
+        Assert.Equal(4, ThreadChoice.SharedRunsSideBySide(null, 4));
+
     private static ThreadsManifest Measured(int threads, double latency, double throughput) =>
         new()
         {
