@@ -9,7 +9,7 @@ namespace MaaS.Optimization.Passes.LayerPruning;
 /// 2024: transformers have many such layers). No labels are needed.
 /// </summary>
 internal sealed class LayerPruningPass()
-    : OptimizationPass<LayerPruningOptions>(
+    : MomentsPass<LayerPruningOptions>(
         new PassDescriptor
         {
             Name = "layer-pruning",
@@ -20,7 +20,6 @@ internal sealed class LayerPruningPass()
             Idempotent = false,
         }
     ),
-        ICalibratedPass,
         ISearchablePass
 {
     /// <summary>Steps of a search: of few blocks, several come to the same number.</summary>
@@ -36,29 +35,19 @@ internal sealed class LayerPruningPass()
             : [];
     }
 
-    public ActivationProbe? Probe(OnnxModel model, PassOptions? options, CancellationToken cancellationToken)
+    protected override ActivationProbe? Probe(OnnxModel model, LayerPruningOptions options, PassLog log)
     {
-        OnnxModel copy = model.Copy();
-        ConstantLifting.Lift(copy);
-        IReadOnlyList<ResidualBlock> blocks = ResidualBlocks.Of(copy);
-        return blocks.Count == 0 ? null : BlockMoments.Probe(copy, blocks);
+        IReadOnlyList<ResidualBlock> blocks = ResidualBlocks.Of(model);
+        return blocks.Count == 0 ? null : BlockMoments.Probe(model, blocks);
     }
-
-    public PassOutcome Apply(
-        OnnxModel model,
-        PassOptions? options,
-        ActivationMoments? moments,
-        CancellationToken cancellationToken
-    ) => Apply(model, options, (copy, own, log) => Prune(copy, own, moments, log), cancellationToken);
 
     protected override void Transform(
         OnnxModel model,
         LayerPruningOptions options,
+        ActivationMoments? moments,
         PassLog log,
         CancellationToken cancellationToken
-    ) => Prune(model, options, moments: null, log);
-
-    private static void Prune(OnnxModel model, LayerPruningOptions options, ActivationMoments? moments, PassLog log)
+    )
     {
         IReadOnlyList<ResidualBlock> blocks = ResidualBlocks.Of(model);
         if (blocks.Count > 0 && (moments is null || options.Search))

@@ -13,7 +13,7 @@ namespace MaaS.Optimization.Passes.MatMulNBits;
 /// where ONNX Runtime does not fuse it.
 /// </summary>
 internal sealed class MatMulNBitsPass()
-    : OptimizationPass<MatMulNBitsOptions>(
+    : MomentsPass<MatMulNBitsOptions>(
         new PassDescriptor
         {
             Name = "matmul-nbits",
@@ -23,57 +23,32 @@ internal sealed class MatMulNBitsPass()
             Precision = "nbits",
             Target = "cpu",
         }
-    ),
-        ICalibratedPass
+    )
 {
-    public bool GainsWithoutSamples => true;
+    public override bool GainsWithoutSamples => true;
 
-    public ActivationProbe? Probe(OnnxModel model, PassOptions? options, CancellationToken cancellationToken)
+    protected override ActivationProbe? Probe(OnnxModel model, MatMulNBitsOptions options, PassLog log)
     {
-        var own = (MatMulNBitsOptions?)options ?? new MatMulNBitsOptions();
-        if (!own.Compensate)
+        if (!options.Compensate)
         {
             return null;
         }
 
-        OnnxModel copy = model.Copy();
-        ConstantLifting.Lift(copy);
-        GraphScope main = GraphScope.Graphs(copy.Proto).First();
-        var index = new GraphIndex(copy, main);
-        var log = new PassLog(Descriptor.Name, own.Exclude);
+        GraphScope main = GraphScope.Graphs(model.Proto).First();
+        var index = new GraphIndex(model, main);
         ActivationAxis[] axes =
         [
             .. main
-                .Nodes.Select(node => MatrixProduct.Read(copy, main, index, node, own.MinElements, log))
+                .Nodes.Select(node => MatrixProduct.Read(model, main, index, node, options.MinElements, log))
                 .OfType<MatrixProduct>()
                 .Where(product => product.Inputs <= ErrorCompensation.MaxInputs)
                 .Select(product => product.Activation)
                 .Distinct(),
         ];
-        return axes.Length == 0 ? null : new ActivationProbe(copy, axes);
+        return axes.Length == 0 ? null : new ActivationProbe(model, axes);
     }
 
-    public PassOutcome Apply(
-        OnnxModel model,
-        PassOptions? options,
-        ActivationMoments? moments,
-        CancellationToken cancellationToken
-    ) =>
-        Apply(
-            model,
-            options,
-            (copy, own, log) => Quantize(copy, own, moments, log, cancellationToken),
-            cancellationToken
-        );
-
     protected override void Transform(
-        OnnxModel model,
-        MatMulNBitsOptions options,
-        PassLog log,
-        CancellationToken cancellationToken
-    ) => Quantize(model, options, moments: null, log, cancellationToken);
-
-    private static void Quantize(
         OnnxModel model,
         MatMulNBitsOptions options,
         ActivationMoments? moments,

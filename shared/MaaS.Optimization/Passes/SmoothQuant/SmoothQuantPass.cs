@@ -10,7 +10,7 @@ namespace MaaS.Optimization.Passes.SmoothQuant;
 /// are multiplied by it: the same answers, and activations that int8 rounds better.
 /// </summary>
 internal sealed class SmoothQuantPass()
-    : OptimizationPass<SmoothQuantOptions>(
+    : MomentsPass<SmoothQuantOptions>(
         new PassDescriptor
         {
             Name = "smooth-quant",
@@ -20,49 +20,15 @@ internal sealed class SmoothQuantPass()
             NeedsSamples = true,
             GainsByItself = false,
         }
-    ),
-        ICalibratedPass
+    )
 {
-    public ActivationProbe? Probe(OnnxModel model, PassOptions? options, CancellationToken cancellationToken)
+    protected override ActivationProbe? Probe(OnnxModel model, SmoothQuantOptions options, PassLog log)
     {
-        ActivationProbe? probe = null;
-        Apply(
-            model,
-            options,
-            (copy, own, log) =>
-            {
-                IReadOnlyList<SmoothableInput> inputs = Inputs(copy, own, log, out _, out _);
-                probe =
-                    inputs.Count > 0
-                        ? new ActivationProbe(copy, [.. inputs.Select(AxisOf)]) { Products = false }
-                        : null;
-            },
-            cancellationToken
-        );
-        return probe;
+        IReadOnlyList<SmoothableInput> inputs = Inputs(model, options, log, out _, out _);
+        return inputs.Count > 0 ? new ActivationProbe(model, [.. inputs.Select(AxisOf)]) { Products = false } : null;
     }
 
-    public PassOutcome Apply(
-        OnnxModel model,
-        PassOptions? options,
-        ActivationMoments? moments,
-        CancellationToken cancellationToken
-    ) =>
-        Apply(
-            model,
-            options,
-            (copy, own, log) => Smooth(copy, own, moments, log, cancellationToken),
-            cancellationToken
-        );
-
     protected override void Transform(
-        OnnxModel model,
-        SmoothQuantOptions options,
-        PassLog log,
-        CancellationToken cancellationToken
-    ) => Smooth(model, options, moments: null, log, cancellationToken);
-
-    private static void Smooth(
         OnnxModel model,
         SmoothQuantOptions options,
         ActivationMoments? moments,

@@ -10,7 +10,7 @@ namespace MaaS.Optimization.Passes.StructuredPruning;
 /// is fitted anew by least squares on samples, for which no labels are needed.
 /// </summary>
 internal sealed class StructuredPruningPass()
-    : OptimizationPass<StructuredPruningOptions>(
+    : MomentsPass<StructuredPruningOptions>(
         new PassDescriptor
         {
             Name = "structured-pruning",
@@ -20,7 +20,6 @@ internal sealed class StructuredPruningPass()
             Idempotent = false,
         }
     ),
-        ICalibratedPass,
         ISearchablePass
 {
     /// <summary>Steps of a search: of few channels, finer ones come to the same widths.</summary>
@@ -36,48 +35,32 @@ internal sealed class StructuredPruningPass()
             : [];
     }
 
-    public ActivationProbe? Probe(OnnxModel model, PassOptions? options, CancellationToken cancellationToken)
+    protected override ActivationProbe? Probe(OnnxModel model, StructuredPruningOptions options, PassLog log)
     {
-        var own = (StructuredPruningOptions?)options ?? new StructuredPruningOptions();
         if (
-            !own.Refit
-            && own.Importance != ChannelImportance.Reconstruction
-            && own.Distribution != PruningDistribution.Sensitivity
+            !options.Refit
+            && options.Importance != ChannelImportance.Reconstruction
+            && options.Distribution != PruningDistribution.Sensitivity
         )
         {
             return null;
         }
 
-        OnnxModel copy = Prepare(model);
-        TracedGraph graph = ChannelTracer.Trace(copy);
-        IReadOnlyList<ChannelGroup> groups = ChannelGroups.Of(graph, new PassLog(Descriptor.Name, own.Exclude));
+        HiddenStates.Name(model);
+        TracedGraph graph = ChannelTracer.Trace(model);
         ActivationAxis[] axes =
         [
-            .. groups
+            .. ChannelGroups
+                .Of(graph, log)
                 // Of some a larger share may go than of all.
-                .Where(group => group.Removals(own.WidthMultiple).Count > 0)
+                .Where(group => group.Removals(options.WidthMultiple).Count > 0)
                 .SelectMany(MeasuredAxes.Of)
                 .Distinct(),
         ];
-        return axes.Length == 0 ? null : new ActivationProbe(copy, axes);
+        return axes.Length == 0 ? null : new ActivationProbe(model, axes);
     }
 
-    public PassOutcome Apply(
-        OnnxModel model,
-        PassOptions? options,
-        ActivationMoments? moments,
-        CancellationToken cancellationToken
-    ) =>
-        Apply(model, options, (copy, own, log) => Prune(copy, own, moments, log, cancellationToken), cancellationToken);
-
     protected override void Transform(
-        OnnxModel model,
-        StructuredPruningOptions options,
-        PassLog log,
-        CancellationToken cancellationToken
-    ) => Prune(model, options, moments: null, log, cancellationToken);
-
-    private static void Prune(
         OnnxModel model,
         StructuredPruningOptions options,
         ActivationMoments? moments,
@@ -100,14 +83,5 @@ internal sealed class StructuredPruningPass()
         {
             ChannelRemoval.Apply(model, graph, removed, log);
         }
-    }
-
-    /// <summary>As <see cref="Apply(OnnxModel, PassOptions?, ActivationMoments?, CancellationToken)"/> will see it.</summary>
-    private static OnnxModel Prepare(OnnxModel model)
-    {
-        OnnxModel copy = model.Copy();
-        ConstantLifting.Lift(copy);
-        HiddenStates.Name(copy);
-        return copy;
     }
 }
