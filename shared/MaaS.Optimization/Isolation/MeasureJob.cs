@@ -5,6 +5,12 @@ namespace MaaS.Optimization.Isolation;
 /// <summary>Compare a candidate with the original: same inputs, one thread, runs in turns.</summary>
 internal sealed record MeasureJob : SandboxJob
 {
+    /// <summary>
+    /// How much longer outputs are compared where there are labels: what too few of them leave unproven, a right candidate may
+    /// be refused for.
+    /// </summary>
+    public const int LabelledTimes = 3;
+
     public required string OriginalPath { get; init; }
 
     public required string CandidatePath { get; init; }
@@ -23,6 +29,9 @@ internal sealed record MeasureJob : SandboxJob
     /// <summary>Timed pairs, at most.</summary>
     public int MaxPairs { get; init; } = 120;
 
-    /// <summary>Seconds for timing and, as many again, for comparing outputs; a few pairs and one feed are always done.</summary>
+    /// <summary>
+    /// Seconds for timing and, as many again, for comparing outputs, <see cref="LabelledTimes"/> as many where there are labels; a
+    /// few pairs and one feed are always done.
+    /// </summary>
     public required double BudgetSeconds { get; init; }
 }

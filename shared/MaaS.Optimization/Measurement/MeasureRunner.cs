@@ -35,7 +35,7 @@ internal static class MeasureRunner
             feeds.Source,
             job.Metric is null ? job.MaxFeeds : job.MaxLabelledFeeds,
             job.Metric,
-            budget
+            job.Metric is null ? budget : budget * MeasureJob.LabelledTimes
         );
         progress.Begin(JobStage.Run, "timing");
         return Time(original, candidate, feeds.Source, job.MaxPairs, budget, result);

@@ -22,18 +22,18 @@ internal sealed class OutputComparison(NativeSession original, NativeSession can
     private readonly List<MetricShare> _candidateShares = [];
 
     /// <summary>
-    /// Compares as many feeds as the budget allows, at least one. Where that is not all of them, every n-th: files are often
-    /// sorted.
+    /// Compares as many feeds as the budget allows, at least one. Where that is not all of them, they are spread evenly: files are
+    /// often sorted.
     /// </summary>
     /// <param name="metric">Null: feeds have no labels.</param>
     public MeasureResult Run(IFeedSource feeds, int maxFeeds, MetricSpec? metric, TimeSpan budget)
     {
-        int stride = Stride(feeds, maxFeeds, budget);
+        long affordable = Affordable(feeds, maxFeeds, budget);
         long started = Stopwatch.GetTimestamp();
         int count = 0;
         foreach ((int index, SampleFeed feed) in feeds.Read().Index())
         {
-            if (index % stride != 0)
+            if (affordable * index / feeds.Count == affordable * (index + 1) / feeds.Count)
             {
                 continue;
             }
@@ -57,8 +57,8 @@ internal sealed class OutputComparison(NativeSession original, NativeSession can
         };
     }
 
-    /// <summary>The first run of a session prepares memory; the second shows what a run costs.</summary>
-    private int Stride(IFeedSource feeds, int maxFeeds, TimeSpan budget)
+    /// <summary>Feeds that the budget allows. The first run of a session prepares memory; the second shows what a run costs.</summary>
+    private int Affordable(IFeedSource feeds, int maxFeeds, TimeSpan budget)
     {
         OrtValue[] inputs = original.Bind(feeds.Read().First());
         try
@@ -67,8 +67,7 @@ internal sealed class OutputComparison(NativeSession original, NativeSession can
             long started = Stopwatch.GetTimestamp();
             RunBoth(inputs);
             double cost = Stopwatch.GetElapsedTime(started).TotalSeconds;
-            double affordable = Math.Clamp(Math.Floor(budget.TotalSeconds / cost), 1, maxFeeds);
-            return Math.Max(1, (int)Math.Ceiling(feeds.Count / affordable));
+            return (int)Math.Clamp(budget.TotalSeconds / cost, 1, Math.Min(maxFeeds, feeds.Count));
         }
         finally
         {

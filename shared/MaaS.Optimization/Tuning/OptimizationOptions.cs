@@ -15,7 +15,7 @@ public sealed class OptimizationOptions
     [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
     public TimeSpan TimeBudget { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>For comparing outputs, and as long again for timing, per candidate.</summary>
+    /// <summary>For timing a candidate, and as long again for comparing its outputs, at most three times as long where they have labels.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan MeasureTime { get; set; } = TimeSpan.FromSeconds(8);
 

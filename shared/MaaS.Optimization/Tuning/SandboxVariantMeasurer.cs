@@ -16,8 +16,11 @@ internal sealed class SandboxVariantMeasurer(ISandbox sandbox, IOptions<Optimiza
         CancellationToken cancellationToken
     )
     {
-        // A quarter for comparing, a quarter for timing; the rest is for loading both and for runs that overshoot.
-        double seconds = Math.Min(options.Value.MeasureTime.TotalSeconds, timeBudget.TotalSeconds / 4);
+        // Half for comparing, where there are labels; the rest is for timing, for loading both and for runs that overshoot.
+        double seconds = Math.Min(
+            options.Value.MeasureTime.TotalSeconds,
+            timeBudget.TotalSeconds / (2 * MeasureJob.LabelledTimes)
+        );
         var job = new MeasureJob
         {
             OriginalPath = originalPath,
