@@ -34,7 +34,11 @@ internal static class AnswerGates
         }
 
         // A budget for labels that are not there holds nothing: then the outputs are held as if there were none.
-        return Fidelity(OfOutputs(budget, budget.MetricDrop is null), answers);
+        IEnumerable<GateVerdict> fidelity = Fidelity(OfOutputs(budget, budget.MetricDrop is null), answers);
+        // Too few labels, or too little time for them, say nothing for a candidate. They may speak against it.
+        return answers.Metric is { IsEnough: false } few && few.Drop > budget.MetricDrop
+            ? [MetricGate(few, budget.MetricDrop.Value), .. fidelity]
+            : fidelity;
     }
 
     /// <summary>Whether the labels alone show that the drop is within the budget.</summary>

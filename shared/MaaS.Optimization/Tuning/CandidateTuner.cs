@@ -77,6 +77,8 @@ internal sealed partial class CandidateTuner(
                     $"No generated input runs ({inspection.RunProblem}); upload samples.npz."
                 )
             : time <= TimeSpan.Zero ? CandidateTrial.Skipped(candidate, "The time budget was used up.")
+            : PruningOutlook.Hopeless(candidate, run.Trials) is { } failed
+                ? CandidateTrial.Skipped(candidate, $"{failed.Candidate.Name} loses too much without pruning.")
             : await runner.RunAsync(
                 candidate,
                 run.Original,

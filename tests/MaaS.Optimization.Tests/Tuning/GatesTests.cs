@@ -108,6 +108,34 @@ public sealed class GatesTests
     }
 
     [Fact]
+    public void Labels_too_few_to_speak_for_a_candidate_may_speak_against_it()
+    {
+        var budget = new ErrorBudget { MetricDrop = 0.02 };
+
+        Assert.Equal(
+            ["metric"],
+            Failed(
+                OptimizationGoal.Latency,
+                Measurements.Of() with
+                {
+                    Metric = Metric(0.2, samples: 19, drop: 0.03),
+                },
+                budget
+            )
+        );
+        Assert.Empty(
+            Failed(
+                OptimizationGoal.Latency,
+                Measurements.Of() with
+                {
+                    Metric = Metric(0.2, samples: 19, drop: 0.02),
+                },
+                budget
+            )
+        );
+    }
+
+    [Fact]
     public void Budget_of_the_plan_holds_metric_and_outputs_that_it_names()
     {
         CandidateMeasurement measurement = Measurements.Of(cosine: 0.9) with { Metric = Metric(0.009) };
