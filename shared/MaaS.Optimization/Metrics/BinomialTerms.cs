@@ -6,15 +6,15 @@ internal sealed class BinomialTerms
     /// <summary>What is smaller adds nothing to a sum that is compared with some hundredths.</summary>
     public const double Negligible = 1e-14;
 
-    private readonly double[] logFactorials;
+    private readonly double[] _logFactorials;
 
     /// <param name="samples">The most that any question is about.</param>
     public BinomialTerms(int samples)
     {
-        logFactorials = new double[samples + 1];
+        _logFactorials = new double[samples + 1];
         for (int i = 1; i <= samples; i++)
         {
-            logFactorials[i] = logFactorials[i - 1] + Math.Log(i);
+            _logFactorials[i] = _logFactorials[i - 1] + Math.Log(i);
         }
     }
 
@@ -23,9 +23,9 @@ internal sealed class BinomialTerms
         share <= 0 ? (found == 0 ? 1 : 0)
         : share >= 1 ? (found == samples ? 1 : 0)
         : Math.Exp(
-            logFactorials[samples]
-                - logFactorials[found]
-                - logFactorials[samples - found]
+            _logFactorials[samples]
+                - _logFactorials[found]
+                - _logFactorials[samples - found]
                 + (found * Math.Log(share))
                 + ((samples - found) * Math.Log(1 - share))
         );

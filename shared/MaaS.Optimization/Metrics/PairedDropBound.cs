@@ -24,19 +24,19 @@ internal sealed class PairedDropBound
     /// <summary>Halvings of an interval no longer than 2: the bound is right to a millionth.</summary>
     private const int Halvings = 21;
 
-    private readonly int samples;
-    private readonly int losses;
-    private readonly int gains;
-    private readonly double changedAtMost;
-    private readonly BinomialTerms terms;
+    private readonly int _samples;
+    private readonly int _losses;
+    private readonly int _gains;
+    private readonly double _changedAtMost;
+    private readonly BinomialTerms _terms;
 
     private PairedDropBound(int losses, int gains, int samples)
     {
-        this.samples = samples;
-        this.losses = losses;
-        this.gains = gains;
-        changedAtMost = BinomialBound.Upper(losses + gains, samples, ChangedAlpha);
-        terms = new BinomialTerms(samples);
+        _samples = samples;
+        _losses = losses;
+        _gains = gains;
+        _changedAtMost = BinomialBound.Upper(losses + gains, samples, ChangedAlpha);
+        _terms = new BinomialTerms(samples);
     }
 
     /// <summary>The drop, as a share of all inputs, is less than this with 95 % confidence.</summary>
@@ -51,7 +51,7 @@ internal sealed class PairedDropBound
 
     private double Find()
     {
-        double low = (double)(losses - gains) / samples;
+        double low = (double)(_losses - _gains) / _samples;
         double high = 1;
         for (int i = 0; i < Halvings; i++)
         {
@@ -66,15 +66,15 @@ internal sealed class PairedDropBound
     private bool IsPossible(double drop)
     {
         double least = Math.Abs(drop);
-        if (least >= changedAtMost)
+        if (least >= _changedAtMost)
         {
             return false;
         }
 
-        int[] favourable = MostLosses(drop, Score(losses, gains, drop));
+        int[] favourable = MostLosses(drop, Score(_losses, _gains, drop));
         for (int i = 0; i <= ChangedSteps; i++)
         {
-            double changed = Math.Max(double.Epsilon, least + ((changedAtMost - least) * i / ChangedSteps));
+            double changed = Math.Max(double.Epsilon, least + ((_changedAtMost - least) * i / ChangedSteps));
             double lost = Math.Clamp((changed + drop) / 2 / changed, 0, 1);
             if (Probability(changed, lost, favourable) > Alpha - ChangedAlpha)
             {
@@ -88,8 +88,8 @@ internal sealed class PairedDropBound
     /// <summary>Per number of changed answers, the most losses that are no less favourable than what was seen; −1: none are.</summary>
     private int[] MostLosses(double drop, double seen)
     {
-        var most = new int[samples + 1];
-        for (int changed = 0; changed <= samples; changed++)
+        var most = new int[_samples + 1];
+        for (int changed = 0; changed <= _samples; changed++)
         {
             (int low, int high) = (-1, changed);
             while (low < high)
@@ -112,12 +112,12 @@ internal sealed class PairedDropBound
     private double Probability(double changed, double lost, int[] favourable)
     {
         double sum = 0;
-        for (int count = 0; count <= samples; count++)
+        for (int count = 0; count <= _samples; count++)
         {
-            double probability = favourable[count] < 0 ? 0 : terms.Probability(count, samples, changed);
+            double probability = favourable[count] < 0 ? 0 : _terms.Probability(count, _samples, changed);
             if (probability > BinomialTerms.Negligible)
             {
-                sum += probability * terms.AtMost(favourable[count], count, lost);
+                sum += probability * _terms.AtMost(favourable[count], count, lost);
             }
         }
 
@@ -127,11 +127,11 @@ internal sealed class PairedDropBound
     /// <summary>How far an outcome lies above a drop, in standard deviations of the likeliest shares that have this drop.</summary>
     private double Score(int lost, int gained, double drop)
     {
-        double b = (((2.0 * samples) - lost + gained) * drop) - lost - gained;
+        double b = (((2.0 * _samples) - lost + gained) * drop) - lost - gained;
         double c = -gained * drop * (1 - drop);
-        double share = (Math.Sqrt(Math.Max(0, (b * b) - (8.0 * samples * c))) - b) / (4.0 * samples);
-        double variance = samples * ((2 * share) + (drop * (1 - drop)));
-        double distance = lost - gained - (samples * drop);
+        double share = (Math.Sqrt(Math.Max(0, (b * b) - (8.0 * _samples * c))) - b) / (4.0 * _samples);
+        double variance = _samples * ((2 * share) + (drop * (1 - drop)));
+        double distance = lost - gained - (_samples * drop);
         return variance > 0 ? distance / Math.Sqrt(variance)
             : distance == 0 ? 0
             : double.CopySign(double.PositiveInfinity, distance);
