@@ -20,7 +20,9 @@ internal static class PruningOutlook
 
         CandidateTrial[] same =
         [
-            .. earlier.Where(trial => trial.Candidate.Passes.Select(pass => pass.Name).SequenceEqual(unpruned)),
+            .. earlier.Where(trial =>
+                trial.Candidate.Passes.Select(pass => pass.Name).SequenceEqual(unpruned, StringComparer.Ordinal)
+            ),
         ];
         return
             same.Length > 0
