@@ -50,7 +50,7 @@ public sealed class LabelledModelTests : IDisposable
         JsonElement judgement = report.GetProperty("judgement");
         Assert.Equal("metric-and-outputs", judgement.GetProperty("by").GetString());
         Assert.Contains(
-            "150 of them cannot show that a drop is below 0.0205, and 0.01 is asked",
+            "150 of them cannot show that a drop is below 0.0199, and 0.01 is asked",
             judgement.GetProperty("reason").GetString(),
             StringComparison.Ordinal
         );

@@ -50,7 +50,7 @@ internal static class AnswerGates
         !mayBeNothing && budget with { MetricDrop = null } == new ErrorBudget() ? ErrorBudget.Standard : budget;
 
     /// <summary>
-    /// Few labels prove little: with 64 of them, even a candidate that changes no answer may be wrong on 4.7 % more. So a drop
+    /// Few labels prove little: with 64 of them, even a candidate that changes no answer may be wrong on 4.6 % more. So a drop
     /// that is within the budget passes here, and where its bound is not, the outputs are asked as well.
     /// </summary>
     private static GateVerdict MetricGate(MetricComparison metric, double allowed)
