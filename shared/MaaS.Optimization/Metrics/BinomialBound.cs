@@ -20,29 +20,15 @@ internal static class BinomialBound
             return 1;
         }
 
+        var terms = new BinomialTerms(samples);
         double low = (double)found / samples;
         double high = 1;
         for (int i = 0; i < Halvings; i++)
         {
             double middle = (low + high) / 2;
-            (low, high) = AtMost(found, samples, middle) > alpha ? (middle, high) : (low, middle);
+            (low, high) = terms.AtMost(found, samples, middle) > alpha ? (middle, high) : (low, middle);
         }
 
         return high;
-    }
-
-    /// <summary>Probability of at most so many, each with the probability <paramref name="share"/> (above 0, below 1).</summary>
-    private static double AtMost(int found, int samples, double share)
-    {
-        double odds = Math.Log(share) - Math.Log(1 - share);
-        double term = samples * Math.Log(1 - share);
-        double sum = Math.Exp(term);
-        for (int i = 1; i <= found; i++)
-        {
-            term += Math.Log((double)(samples - i + 1) / i) + odds;
-            sum += Math.Exp(term);
-        }
-
-        return sum;
     }
 }
