@@ -10,5 +10,6 @@ internal sealed record InputRecipe
     /// <summary>The shape of each input, in the signature's order.</summary>
     public required IReadOnlyList<long[]> Shapes { get; init; }
 
-    public required NumberRange Integers { get; init; }
+    /// <summary>What each input holds, in the signature's order; null: it is not of integers.</summary>
+    public required IReadOnlyList<IntegerRange?> Integers { get; init; }
 }

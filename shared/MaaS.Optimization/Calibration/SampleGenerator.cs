@@ -8,32 +8,68 @@ namespace MaaS.Optimization.Calibration;
 /// </summary>
 internal static class SampleGenerator
 {
-    /// <summary>
-    /// Sizes for variable dimensions, most representative first: image sides (rank 4 and more), lengths of sequences. The
-    /// later ones are for models that divide, pool or unroll by a fixed size.
-    /// </summary>
-    private static readonly (long Side, long Length)[] Sizes = [(224, 32), (64, 128), (320, 16), (32, 8), (1, 1)];
-
-    private const long Channels = 3;
-    private const int Vocabulary = 100;
+    private static readonly IntegerRange[] Fallbacks = [IntegerRange.Bits, IntegerRange.Ones, IntegerRange.Zeros];
 
     /// <summary>Recipes in the order in which to try them until the model runs.</summary>
-    public static IEnumerable<InputRecipe> Recipes(ModelSignature signature)
+    /// <param name="shown">What the graph shows of the inputs' integers (<see cref="IntegerInputs"/>).</param>
+    public static IEnumerable<InputRecipe> Recipes(
+        ModelSignature signature,
+        IReadOnlyDictionary<string, IntegerRange> shown
+    ) => Recipes(signature, InputShapes.Usual(signature), shown);
+
+    /// <summary>Recipes for a model that runs on none of those, with sizes that many a model has no memory for.</summary>
+    public static IEnumerable<InputRecipe> LongRecipes(
+        ModelSignature signature,
+        IReadOnlyDictionary<string, IntegerRange> shown
+    ) => Recipes(signature, InputShapes.Long(signature), shown);
+
+    private static IEnumerable<InputRecipe> Recipes(
+        ModelSignature signature,
+        IEnumerable<IReadOnlyList<long[]>> shapes,
+        IReadOnlyDictionary<string, IntegerRange> shown
+    )
     {
-        bool hasIntegers = signature.Inputs.Any(input => IsInteger(input.DataType));
-        NumberRange[] ranges = hasIntegers
-            ? [NumberRange.Tokens, NumberRange.Bits, NumberRange.Ones, NumberRange.Zeros]
-            : [NumberRange.Tokens];
-        bool isFixed = signature.Inputs.All(input => input.Shape.All(size => size >= 0));
-        foreach ((long side, long length) in isFixed ? Sizes[..1] : Sizes)
+        List<IReadOnlyList<IntegerRange?>> ranges = [Integers(signature, shown, Guess)];
+        if (signature.Inputs.Any(input => IsInteger(input.DataType) && !shown.ContainsKey(input.Name)))
         {
-            IReadOnlyList<long[]> shapes = Shapes(signature, side, length);
-            foreach (NumberRange range in ranges)
-            {
-                yield return new InputRecipe { Shapes = shapes, Integers = range };
-            }
+            ranges.AddRange(Fallbacks.Select(range => Integers(signature, shown, _ => range)));
         }
+
+        return shapes.SelectMany(sizes => ranges.Select(range => new InputRecipe { Shapes = sizes, Integers = range }));
     }
+
+    private static List<IntegerRange?> Integers(
+        ModelSignature signature,
+        IReadOnlyDictionary<string, IntegerRange> shown,
+        Func<TensorSpec, IntegerRange> otherwise
+    ) =>
+        [
+            .. signature.Inputs.Select(input =>
+                !IsInteger(input.DataType) ? (IntegerRange?)null
+                : shown.TryGetValue(input.Name, out IntegerRange range) ? Within(range, input.DataType)
+                : otherwise(input)
+            ),
+        ];
+
+    private static IntegerRange Within(IntegerRange range, TensorDataType type) =>
+        range with
+        {
+            Last = type switch
+            {
+                TensorDataType.Int8 => Math.Min(range.Last, sbyte.MaxValue),
+                TensorDataType.UInt8 => Math.Min(range.Last, byte.MaxValue),
+                TensorDataType.Int16 => Math.Min(range.Last, short.MaxValue),
+                TensorDataType.UInt16 => Math.Min(range.Last, ushort.MaxValue),
+                _ => range.Last,
+            },
+        };
+
+    private static IntegerRange Guess(TensorSpec input) =>
+        // A mask of what is there: all of it.
+        input.Name.Contains("mask", StringComparison.OrdinalIgnoreCase)
+            ? IntegerRange.Ones
+        : input.DataType == TensorDataType.Bool ? IntegerRange.Bits
+        : IntegerRange.Tokens;
 
     /// <summary>The feed with the given number; it depends on nothing but the arguments.</summary>
     public static SampleFeed Feed(ModelSignature signature, InputRecipe recipe, int number)
@@ -43,7 +79,7 @@ internal static class SampleGenerator
         {
             // One generator per input, so that adding an input does not change the others.
             var random = new Random(HashCode(recipe.Seed, number, i));
-            inputs[i] = Tensor(signature.Inputs[i], recipe.Shapes[i], recipe.Integers, random);
+            inputs[i] = Tensor(signature.Inputs[i], recipe.Shapes[i], recipe.Integers[i], random);
         }
 
         return new SampleFeed(inputs);
@@ -52,47 +88,7 @@ internal static class SampleGenerator
     private static int HashCode(int seed, int number, int input) =>
         unchecked((((seed * 31) + number) * 1_000_003) + input);
 
-    private static List<long[]> Shapes(ModelSignature signature, long side, long length)
-    {
-        var named = new Dictionary<string, long>(StringComparer.Ordinal);
-        var shapes = new List<long[]>();
-        foreach (TensorSpec input in signature.Inputs)
-        {
-            var shape = new long[input.Shape.Count];
-            for (int axis = 0; axis < shape.Length; axis++)
-            {
-                long size = input.Shape[axis];
-                if (size < 0)
-                {
-                    size = Size(input, axis, side, length);
-                    if (input.DimensionNames?[axis] is { } name && !named.TryAdd(name, size))
-                    {
-                        size = named[name];
-                    }
-                }
-
-                shape[axis] = size;
-            }
-
-            shapes.Add(shape);
-        }
-
-        return shapes;
-    }
-
-    private static long Size(TensorSpec input, int axis, long side, long length)
-    {
-        long size = (axis, input.Shape.Count) switch
-        {
-            (0, _) => 1,
-            (1, >= 4) => Channels,
-            (_, >= 4) => side,
-            _ => length,
-        };
-        return input.MaxDimensions is { } limits ? Math.Min(size, limits[axis]) : size;
-    }
-
-    private static SampleTensor Tensor(TensorSpec input, long[] shape, NumberRange range, Random random)
+    private static SampleTensor Tensor(TensorSpec input, long[] shape, IntegerRange? integers, Random random)
     {
         int count = checked((int)shape.Aggregate(1L, (product, size) => checked(product * size)));
         if (input.DataType == TensorDataType.Bytes)
@@ -108,18 +104,17 @@ internal static class SampleGenerator
 
         int elementSize = input.DataType.ElementSize()!.Value;
         var data = new byte[checked(count * elementSize)];
-        bool isFloat = ElementConversion.IsFloat(input.DataType);
-        double[]? image = isFloat && SyntheticImage.Suits(shape) ? SyntheticImage.Create(shape, random) : null;
+        double[]? image = integers is null && SyntheticImage.Suits(shape) ? SyntheticImage.Create(shape, random) : null;
         for (int i = 0; i < count; i++)
         {
             Span<byte> target = data.AsSpan(i * elementSize, elementSize);
-            if (isFloat)
+            if (integers is { } range)
             {
-                ElementConversion.WriteFloat(target, input.DataType, image?[i] ?? Gaussian(random));
+                ElementConversion.WriteInteger(target, input.DataType, random.NextInt64(range.First, range.Last + 1));
             }
             else
             {
-                ElementConversion.WriteInteger(target, input.DataType, Integer(range, random));
+                ElementConversion.WriteFloat(target, input.DataType, image?[i] ?? Gaussian(random));
             }
         }
 
@@ -133,16 +128,7 @@ internal static class SampleGenerator
     }
 
     private static bool IsInteger(TensorDataType type) =>
-        !ElementConversion.IsFloat(type) && type is not (TensorDataType.Bytes or TensorDataType.Bool);
-
-    private static int Integer(NumberRange range, Random random) =>
-        range switch
-        {
-            NumberRange.Tokens => random.Next(Vocabulary),
-            NumberRange.Bits => random.Next(2),
-            NumberRange.Ones => 1,
-            _ => 0,
-        };
+        type != TensorDataType.Bytes && !ElementConversion.IsFloat(type);
 
     /// <summary>Mean 0, deviation 1 (Box-Muller): what normalised images and features look like from afar.</summary>
     private static double Gaussian(Random random) =>

@@ -24,7 +24,7 @@ internal static class InspectRunner
         progress.Begin(JobStage.Inputs, "reading inputs");
         return job.SamplesPath is not null
             ? WithSamples(session, signature, job, result, progress)
-            : WithGenerated(session, Limited(signature, job.Limits), result, progress);
+            : WithGenerated(session, Limited(signature, job.Limits), job.Integers, result, progress);
     }
 
     private static InspectResult WithSamples(
@@ -77,14 +77,40 @@ internal static class InspectRunner
     private static InspectResult WithGenerated(
         NativeSession session,
         ModelSignature signature,
+        IReadOnlyDictionary<string, IntegerRange> integers,
         InspectResult result,
         ChildProgress progress
     )
     {
         progress.Begin(JobStage.Run, "running generated inputs");
-        OnnxRuntimeException? firstProblem = null;
-        OnnxRuntimeException? allocation = null;
-        foreach (InputRecipe recipe in SampleGenerator.Recipes(signature))
+        var problems = new List<OnnxRuntimeException>();
+        if (RunAny(session, signature, SampleGenerator.Recipes(signature, integers), result, problems) is { } ran)
+        {
+            return ran;
+        }
+
+        if (problems.Find(OutOfMemory.IsCauseOf) is { } allocation)
+        {
+            throw allocation;
+        }
+
+        return RunAny(session, signature, SampleGenerator.LongRecipes(signature, integers), result, problems)
+            ?? result with
+            {
+                RunProblem = JobFailure.Shorten(problems[0].Message),
+            };
+    }
+
+    /// <summary>What the first recipe that the model runs says of it; null: it runs none.</summary>
+    private static InspectResult? RunAny(
+        NativeSession session,
+        ModelSignature signature,
+        IEnumerable<InputRecipe> recipes,
+        InspectResult result,
+        List<OnnxRuntimeException> problems
+    )
+    {
+        foreach (InputRecipe recipe in recipes)
         {
             try
             {
@@ -101,21 +127,12 @@ internal static class InspectRunner
             }
             catch (OnnxRuntimeException exception)
             {
-                // Our guess of sizes or indices may be what is wrong; smaller ones follow.
-                firstProblem ??= exception;
-                allocation = OutOfMemory.IsCauseOf(exception) ? exception : allocation;
+                // Our guess of sizes or integers may be what is wrong; others follow.
+                problems.Add(exception);
             }
         }
 
-        if (allocation is not null)
-        {
-            throw allocation;
-        }
-
-        return result with
-        {
-            RunProblem = JobFailure.Shorten(firstProblem?.Message ?? ""),
-        };
+        return null;
     }
 
     private static List<string> RunOnce(

@@ -1,3 +1,4 @@
+using MaaS.Optimization.Calibration;
 using MaaS.Optimization.Isolation;
 using MaaS.Optimization.Metrics;
 using MaaS.Optimization.Onnx;
@@ -29,7 +30,12 @@ internal sealed class ModelVerification(ISandbox sandbox)
             return refusal;
         }
 
-        var job = new InspectJob { ModelPath = request.ModelPath, Limits = plan.Limits };
+        var job = new InspectJob
+        {
+            ModelPath = request.ModelPath,
+            Limits = plan.Limits,
+            Integers = IntegerInputs.Of(model),
+        };
         Original original = AsUploaded(model, request.ModelPath, prepared);
         if (original.Preparations.Count > 0)
         {

@@ -14,7 +14,7 @@ public sealed class SampleGeneratorTests
     [Fact]
     public void Dimensions_of_one_name_have_one_size()
     {
-        foreach (InputRecipe recipe in SampleGenerator.Recipes(Text))
+        foreach (InputRecipe recipe in Recipes(Text))
         {
             Assert.Equal(recipe.Shapes[0], recipe.Shapes[1]);
             Assert.Equal(1, recipe.Shapes[0][0]);
@@ -24,7 +24,7 @@ public sealed class SampleGeneratorTests
     [Fact]
     public void Same_recipe_makes_the_same_bytes_and_other_numbers_other_ones()
     {
-        InputRecipe recipe = SampleGenerator.Recipes(Text).First();
+        InputRecipe recipe = Recipes(Text).First();
 
         byte[] first = SampleGenerator.Feed(Text, recipe, 0).Inputs[0].Data;
 
@@ -37,8 +37,7 @@ public sealed class SampleGeneratorTests
     {
         long[] largest =
         [
-            .. SampleGenerator
-                .Recipes(Text)
+            .. Recipes(Text)
                 .Take(4)
                 .Select(recipe =>
                     MemoryMarshal.Cast<byte, long>(SampleGenerator.Feed(Text, recipe, 0).Inputs[0].Data).ToArray().Max()
@@ -50,11 +49,70 @@ public sealed class SampleGeneratorTests
     }
 
     [Fact]
+    public void Of_a_mask_everything_is_there_and_what_the_graph_shows_of_an_input_it_holds_in_every_recipe()
+    {
+        foreach (InputRecipe recipe in Recipes(Text, ("input_ids", new IntegerRange(0, 30_521))))
+        {
+            Assert.Equal(new IntegerRange(0, 30_521), recipe.Integers[0]);
+        }
+
+        Assert.Equal(IntegerRange.Ones, Recipes(Text).First().Integers[1]);
+    }
+
+    [Fact]
+    public void A_range_ends_where_the_type_does()
+    {
+        ModelSignature signature = Signature(Input("x", TensorDataType.UInt8, null, 1, 4));
+
+        Assert.Equal(new IntegerRange(0, 255), Recipes(signature, ("x", new IntegerRange(0, 999))).First().Integers[0]);
+    }
+
+    [Fact]
+    public void A_state_beside_inputs_with_a_batch_has_its_batch_second()
+    {
+        ModelSignature signature = Signature(
+            Input("x", TensorDataType.Fp32, null, -1, -1),
+            Input("state", TensorDataType.Fp32, null, 2, -1, 128)
+        );
+
+        Assert.All(Recipes(signature), recipe => Assert.Equal([2, 1, 128], recipe.Shapes[1]));
+    }
+
+    [Fact]
+    public void A_sequence_in_a_fixed_batch_is_no_state()
+    {
+        ModelSignature signature = Signature(Input("x", TensorDataType.Fp32, null, 1, -1, 80));
+
+        Assert.Equal([1, 32, 80], Recipes(signature).First().Shapes[0]);
+    }
+
+    [Fact]
+    public void What_is_called_sound_begins_with_a_second_of_it()
+    {
+        ModelSignature signature = Signature(Input("input", TensorDataType.Fp32, ["batch", "samples"], -1, -1));
+
+        Assert.Equal([1, 16_000], Recipes(signature).First().Shapes[0]);
+        Assert.Empty(SampleGenerator.LongRecipes(signature, new Dictionary<string, IntegerRange>()));
+    }
+
+    [Theory]
+    [InlineData(TensorDataType.Fp32, new long[] { -1, -1 }, true)]
+    [InlineData(TensorDataType.Fp32, new long[] { -1, 3, -1, -1 }, false)]
+    [InlineData(TensorDataType.Fp32, new long[] { -1, 80 }, false)]
+    [InlineData(TensorDataType.Int64, new long[] { -1, -1 }, false)]
+    public void Long_inputs_are_tried_where_they_may_be_sound(TensorDataType type, long[] shape, bool expected)
+    {
+        ModelSignature signature = Signature(Input("x", type, null, shape));
+
+        Assert.Equal(expected, SampleGenerator.LongRecipes(signature, new Dictionary<string, IntegerRange>()).Any());
+    }
+
+    [Fact]
     public void Fixed_shapes_are_kept_and_need_one_recipe()
     {
         ModelSignature signature = Signature(Input("x", TensorDataType.Fp32, null, 2, 3, 8, 8));
 
-        InputRecipe recipe = Assert.Single(SampleGenerator.Recipes(signature));
+        InputRecipe recipe = Assert.Single(Recipes(signature));
 
         Assert.Equal([2, 3, 8, 8], recipe.Shapes[0]);
         Assert.Equal(2 * 3 * 8 * 8 * 4, SampleGenerator.Feed(signature, recipe, 0).Inputs[0].Data.Length);
@@ -69,7 +127,7 @@ public sealed class SampleGeneratorTests
         };
 
         Assert.All(
-            SampleGenerator.Recipes(Signature(image)),
+            Recipes(Signature(image)),
             recipe =>
             {
                 Assert.InRange(recipe.Shapes[0][2], 1, 48);
@@ -82,7 +140,7 @@ public sealed class SampleGeneratorTests
     public void Floating_point_values_are_standard_normal()
     {
         ModelSignature signature = Signature(Input("x", TensorDataType.Fp32, null, 1, 20_000));
-        SampleFeed feed = SampleGenerator.Feed(signature, SampleGenerator.Recipes(signature).First(), 0);
+        SampleFeed feed = SampleGenerator.Feed(signature, Recipes(signature).First(), 0);
 
         float[] values = MemoryMarshal.Cast<byte, float>(feed.Inputs[0].Data).ToArray();
 
@@ -96,7 +154,7 @@ public sealed class SampleGeneratorTests
     public void Images_have_areas_and_edges_instead_of_noise(long[] shape)
     {
         ModelSignature signature = Signature(Input("x", TensorDataType.Fp32, null, shape));
-        SampleFeed feed = SampleGenerator.Feed(signature, SampleGenerator.Recipes(signature).First(), 0);
+        SampleFeed feed = SampleGenerator.Feed(signature, Recipes(signature).First(), 0);
 
         float[] values = MemoryMarshal.Cast<byte, float>(feed.Inputs[0].Data).ToArray();
 
@@ -114,6 +172,15 @@ public sealed class SampleGeneratorTests
             Shape = shape,
             DimensionNames = names,
         };
+
+    private static IEnumerable<InputRecipe> Recipes(
+        ModelSignature signature,
+        params (string Input, IntegerRange Range)[] shown
+    ) =>
+        SampleGenerator.Recipes(
+            signature,
+            shown.ToDictionary(input => input.Input, input => input.Range, StringComparer.Ordinal)
+        );
 
     private static ModelSignature Signature(params TensorSpec[] inputs) => new() { Inputs = inputs, Outputs = [] };
 }
