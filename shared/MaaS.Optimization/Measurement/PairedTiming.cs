@@ -4,17 +4,20 @@ namespace MaaS.Optimization.Measurement;
 
 /// <summary>
 /// Times two things in turns, first one first, then the other first, so that whatever slows the machine for a while slows
-/// both. A timing repeats short runs until they last long enough for the clock.
+/// both. A timing repeats short runs until they last long enough.
 /// </summary>
-internal sealed class PairedTiming(RunClock clock)
+/// <param name="shortest">A timing lasts at least this long.</param>
+internal sealed class PairedTiming(RunClock clock, TimeSpan shortest)
 {
+    /// <summary>Long enough for the clock.</summary>
+    private static readonly TimeSpan ShortestTiming = TimeSpan.FromMicroseconds(400);
+
     private const int MinPairs = 8;
     private const int WarmUpRuns = 2;
+    private const int MaxRepeats = 10_000;
 
-    /// <summary>A timing lasts at least this long, in nanoseconds.</summary>
-    private const long ShortestTiming = 400_000;
-
-    private const int MaxRepeats = 1_000;
+    public PairedTiming(RunClock clock)
+        : this(clock, ShortestTiming) { }
 
     /// <summary>Nanoseconds per run of the first and of the second, one entry per pair.</summary>
     public List<(double First, double Second)> Measure(Action first, Action second, int maxPairs, TimeSpan budget)
@@ -48,7 +51,7 @@ internal sealed class PairedTiming(RunClock clock)
     private int Repeats(Action run)
     {
         double once = Math.Max(1, Time(run, 1));
-        return (int)Math.Clamp(Math.Ceiling(ShortestTiming / once), 1, MaxRepeats);
+        return (int)Math.Clamp(Math.Ceiling(shortest.TotalNanoseconds / once), 1, MaxRepeats);
     }
 
     private double Time(Action run, int repeats)

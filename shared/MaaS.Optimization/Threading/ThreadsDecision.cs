@@ -33,7 +33,7 @@ internal sealed partial class ThreadsDecision(
             ModelPath = Path.Combine(prepared.Folder, variant.File),
             Inputs = inputs,
             Threads = Cores,
-            BudgetSeconds = options.Value.MeasureTime.TotalSeconds / 8,
+            BudgetSeconds = options.Value.MeasureTime.TotalSeconds / 4,
         };
         SandboxOutcome outcome = await sandbox.RunAsync(job, options.Value.Limits(), null, cancellationToken);
         if (outcome is not SandboxOutcome.Completed { Result: ThreadsResult result })
