@@ -47,6 +47,12 @@ internal static class TensorData
             : Span<int>(model, tensor);
     }
 
+    /// <summary>The elements of a tensor of whole bytes, as <c>raw_data</c> has them: in place from raw or external data.</summary>
+    public static ReadOnlySpan<byte> Bytes(OnnxModel model, TensorProto tensor) =>
+        ExternalDataReference.IsExternal(tensor) ? External<byte>(model, tensor, checked((int)ByteSize(tensor)))
+        : tensor.RawData.IsEmpty ? TypedData.ToBytes(tensor)
+        : tensor.RawData.Span;
+
     /// <summary>A tensor over bytes that nobody changes afterwards: little-endian, fixed width, row-major.</summary>
     public static TensorProto Create(string name, DataType type, ReadOnlySpan<long> dims, byte[] bytes)
     {
@@ -83,17 +89,16 @@ internal static class TensorData
     }
 
     private static ReadOnlySpan<T> Span<T>(OnnxModel model, TensorProto tensor)
-        where T : unmanaged
-    {
-        if (!ExternalDataReference.IsExternal(tensor))
-        {
-            return MemoryMarshal.Cast<byte, T>(tensor.RawData.Span);
-        }
+        where T : unmanaged =>
+        ExternalDataReference.IsExternal(tensor)
+            ? External<T>(model, tensor, checked((int)ElementCount(tensor)))
+            : MemoryMarshal.Cast<byte, T>(tensor.RawData.Span);
 
-        return ExternalDataReference.Of(tensor).TryGet(out ExternalDataReference? reference, out RefusalReason? refusal)
-            ? model.Data.Span<T>(reference, checked((int)ElementCount(tensor)))
+    private static ReadOnlySpan<T> External<T>(OnnxModel model, TensorProto tensor, int count)
+        where T : unmanaged =>
+        ExternalDataReference.Of(tensor).TryGet(out ExternalDataReference? reference, out RefusalReason? refusal)
+            ? model.Data.Span<T>(reference, count)
             : throw new InvalidOperationException(refusal.Message);
-    }
 
     private static void Expect(TensorProto tensor, DataType type)
     {

@@ -1,12 +1,13 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using MaaS.Optimization.Onnx;
+using MaaS.Optimization.Passes.Folding;
 using MaaS.Optimization.Passes.OpsetUpgrade;
 
 namespace MaaS.Optimization.Passes;
 
 /// <summary>
-/// What all passes share: options from JSON, the working copy with lifted constants, bytes before and after. A pass adds its
+/// What all passes share: options from JSON, the working copy with lifted and folded constants, bytes before and after. A pass adds its
 /// options, its descriptor and <see cref="Transform"/>.
 /// </summary>
 internal abstract class OptimizationPass<TOptions> : IOptimizationPass
@@ -36,6 +37,7 @@ internal abstract class OptimizationPass<TOptions> : IOptimizationPass
         Validator.ValidateObject(own, new ValidationContext(own), validateAllProperties: true);
         var log = new PassLog(Descriptor.Name, own.Exclude);
         ConstantLifting.Lift(copy);
+        ConstantFolding.Fold(copy);
         if (!HasOpset(copy, log, cancellationToken))
         {
             return new PassOutcome(model.Copy(), log.ToReport(model, model));
