@@ -45,7 +45,7 @@ internal sealed partial class CandidateTuner(
         {
             var steps = new CandidateProgress(run.Progress, candidates.Count - 1, candidates.Count);
             if (
-                OperatorExclusion.Nearest(run.Trials, run.Plan.Goal) is not { } failed
+                OperatorExclusion.Best(run.Trials, run.Plan.Goal) is not { } failed
                 || Left() <= TimeSpan.Zero
                 || !await RescueAsync(run, failed, Left, steps, cancellationToken)
             )

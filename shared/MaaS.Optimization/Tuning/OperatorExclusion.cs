@@ -1,7 +1,6 @@
 using System.Globalization;
 using MaaS.Optimization.Onnx;
 using MaaS.Optimization.Passes;
-using Microsoft.Extensions.Options;
 
 namespace MaaS.Optimization.Tuning;
 
@@ -14,23 +13,29 @@ internal sealed class OperatorExclusion(
     CandidateBuilder builder,
     SensitivitySweep sweep,
     CrossValidation validation,
-    IOptions<OptimizationOptions> options,
     TimeProvider timeProvider
 )
 {
     /// <summary>Answers farther from the original's than this are not a matter of a few operators.</summary>
     private const double LeastCosine = 0.8;
 
-    /// <summary>The sweep may take as long as this many measurements …</summary>
-    private const int Measurements = 3;
+    /// <summary>
+    /// Of the time that is left, the part that the sweep may take: every candidate was tried, and only what is found here is
+    /// still to be.
+    /// </summary>
+    private const int SweepPart = 4;
 
-    /// <summary>… and this part of the time that is left.</summary>
-    private const int Part = 4;
+    /// <summary>Of what the sweep leaves, the part for comparing how many stay fp32; the rest is for trying what was found.</summary>
+    private const int ComparisonPart = 2;
 
-    /// <summary>Of the trials that are worth it, the one that came nearest to the original; null: none is.</summary>
+    /// <summary>Of the trials that are worth it, the one that is worth most; null: none is.</summary>
     /// <param name="trials">All of them.</param>
-    public static CandidateTrial? Nearest(IReadOnlyList<CandidateTrial> trials, OptimizationGoal goal) =>
-        trials.Where(trial => IsWorthIt(trial, trials, goal)).MaxBy(trial => trial.Measurement!.Cosine);
+    public static CandidateTrial? Best(IReadOnlyList<CandidateTrial> trials, OptimizationGoal goal) =>
+        trials
+            .Where(trial => IsWorthIt(trial, trials, goal))
+            .MaxBy(trial =>
+                goal == OptimizationGoal.Size ? -trial.Written!.SizeBytes : trial.Measurement!.LatencyRatio.Lower
+            );
 
     /// <summary>Whether a trial failed by its answers alone, and not by far, and would be worth having without that.</summary>
     private static bool IsWorthIt(CandidateTrial trial, IReadOnlyList<CandidateTrial> trials, OptimizationGoal goal) =>
@@ -44,7 +49,7 @@ internal sealed class OperatorExclusion(
         && !trials.Any(other => other.Verdict == TrialVerdict.Passed && IsBetter(other, trial, goal));
 
     /// <summary>Looks for what is to stay fp32.</summary>
-    /// <param name="trial">See <see cref="Nearest"/>.</param>
+    /// <param name="trial">See <see cref="Best"/>.</param>
     public async Task<Exclusion> FindAsync(
         CandidateTrial trial,
         VerifiedModel original,
@@ -71,15 +76,15 @@ internal sealed class OperatorExclusion(
 
         IReadOnlyList<TensorChange> weights = trial.Passes[place].Tensors;
         long started = timeProvider.GetTimestamp();
-        TimeSpan most = new(Math.Min((options.Value.MeasureTime * Measurements).Ticks, (timeBudget / Part).Ticks));
         OnnxOutcome<IReadOnlyList<WeightSensitivity>> swept = await sweep.MeasureAsync(
             step,
             weights,
-            () => timeProvider.GetElapsedTime(started) < most,
+            () => timeProvider.GetElapsedTime(started) < timeBudget / SweepPart,
             cancellationToken
         );
+        TimeSpan left = timeBudget - timeProvider.GetElapsedTime(started);
         return swept.TryGet(out IReadOnlyList<WeightSensitivity>? sensitivity, out refusal)
-            ? await ProposeAsync(trial, place, step, weights, sensitivity, cancellationToken)
+            ? await ProposeAsync(trial, place, step, weights, sensitivity, left / ComparisonPart, cancellationToken)
             : new Exclusion(refusal.Message, [], []);
     }
 
@@ -137,6 +142,7 @@ internal sealed class OperatorExclusion(
         PassStep step,
         IReadOnlyList<TensorChange> weights,
         IReadOnlyList<WeightSensitivity> sensitivity,
+        TimeSpan most,
         CancellationToken cancellationToken
     )
     {
@@ -148,7 +154,7 @@ internal sealed class OperatorExclusion(
             step,
             alternatives,
             folds: 1,
-            validation.TimeFor(step),
+            most,
             cancellationToken
         );
         if (!scored.TryGet(out IReadOnlyList<AlternativeScore>? scores, out RefusalReason? refusal))
