@@ -30,12 +30,7 @@ internal sealed class ModelVerification(ISandbox sandbox)
             return refusal;
         }
 
-        var job = new InspectJob
-        {
-            ModelPath = request.ModelPath,
-            Limits = plan.Limits,
-            Integers = IntegerInputs.Of(model),
-        };
+        InspectJob job = Job(model, request, plan);
         Original original = AsUploaded(model, request.ModelPath, prepared);
         if (original.Preparations.Count > 0)
         {
@@ -77,6 +72,14 @@ internal sealed class ModelVerification(ISandbox sandbox)
                 Preparations = original.Preparations,
             };
     }
+
+    private static InspectJob Job(OnnxModel model, OptimizationRequest request, OptimizationPlan plan) =>
+        new()
+        {
+            ModelPath = request.ModelPath,
+            Limits = plan.Limits,
+            Integers = IntegerInputs.Of(model),
+        };
 
     private static OnnxOutcome<PreparedModel> Prepare(OnnxModel model, OptimizationPlan plan)
     {
