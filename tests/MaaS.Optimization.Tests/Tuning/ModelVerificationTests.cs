@@ -67,6 +67,36 @@ public sealed class ModelVerificationTests : IDisposable
         );
     }
 
+    [Fact]
+    public async Task Inputs_are_generated_as_the_graph_shows_them_and_as_long_as_it_needs_them()
+    {
+        // 400 values are a window of sound, and no shorter input runs.
+        byte[] model = new OnnxModelBuilder()
+            .Input("x", ElementType.Float, "rows", "length")
+            .Input("state", ElementType.Float, 2, "states", 4)
+            .Input("sr", ElementType.Int64)
+            .Initializer("wide", [], 16_000L)
+            .Initializer("one", [1], 1L)
+            .Initializer("window", [1, 1, 400], new float[400])
+            .Node("Equal", ["sr", "wide"], ["isWide"])
+            .Node("Unsqueeze", ["x", "one"], ["channels"])
+            .Node("Conv", ["channels", "window"], ["y"])
+            .Node("Identity", ["state"], ["next"])
+            .Output("y", ElementType.Float, "rows", 1, "windows")
+            .Output("next", ElementType.Float, 2, "states", 4)
+            .Output("isWide", ElementType.Bool)
+            .ToBytes();
+
+        OptimizationOutcome.Optimized optimized = await OptimizeAsync(_folder.Write("model.onnx", model));
+
+        using var report = JsonDocument.Parse(optimized.ReportJson);
+        JsonElement recipe = report.RootElement.GetProperty("inputs").GetProperty("recipe");
+        Assert.Equal("[[1,16000],[2,1,4],[]]", Compact(recipe.GetProperty("shapes")));
+        Assert.Equal("""[null,null,{"first":16000,"last":16000}]""", Compact(recipe.GetProperty("integers")));
+    }
+
+    private static string Compact(JsonElement json) => JsonSerializer.Serialize(json);
+
     [Theory]
     [InlineData("weights.bin", false)]
     [InlineData("weights/w.bin", true)]
