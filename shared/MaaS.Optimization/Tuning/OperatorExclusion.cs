@@ -162,13 +162,16 @@ internal sealed class OperatorExclusion(
             return new Exclusion(refusal.Message, sensitivity, []);
         }
 
+        // What there was no time to compare is tried, too.
         Candidate[] candidates =
         [
-            .. scores
+            .. counts
                 .Index()
-                .Skip(1)
-                .Where(score => AlternativeChoice.Fits(step.Plan.Goal, step.Plan.Budget, score.Item))
-                .Select(score => Proposed(trial.Candidate, place, score.Item.Options, worst, counts[score.Index - 1])),
+                .Where(count =>
+                    count.Index + 1 >= scores.Count
+                    || AlternativeChoice.Fits(step.Plan.Goal, step.Plan.Budget, scores[count.Index + 1])
+                )
+                .Select(count => Proposed(trial.Candidate, place, alternatives[count.Index + 1], worst, count.Item)),
         ];
         return new Exclusion(Note(scores, counts, candidates.Length), sensitivity, candidates);
     }
@@ -206,6 +209,6 @@ internal sealed class OperatorExclusion(
     private static string Note(IReadOnlyList<AlternativeScore> scores, int[] counts, int fit) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Relative error on the development samples with so many of the most sensitive operators in fp32: {string.Join(", ", scores.Select((score, i) => $"{(i == 0 ? 0 : counts[i - 1])}: {score.Errors[0]:0.0000}"))}; {fit} of these keep the answers within the budget."
+            $"Relative error on the development samples with so many of the most sensitive operators in fp32: {string.Join(", ", scores.Select((score, i) => $"{(i == 0 ? 0 : counts[i - 1])}: {score.Errors[0]:0.0000}"))}; {fit} numbers are tried."
         );
 }
