@@ -94,6 +94,8 @@ internal static class InputShapes
     private static bool IsCalledSound(TensorSpec input) =>
         MayBeSound(input)
         && (input.DimensionNames ?? [])
+            // The first are samples of anything.
+            .Skip(1)
             .Append(input.Name)
             .Any(name =>
                 name is not null

@@ -11,6 +11,7 @@ internal static class ThreadsRunner
 {
     private const int MaxPairs = 60;
     private const int MinWindows = 4;
+    private const int MaxWindows = 30;
 
     /// <summary>
     /// Of one timing of latency. The first run after a change of sessions finds the pool's threads asleep and the caches full of
@@ -62,7 +63,7 @@ internal static class ThreadsRunner
     {
         var ratios = new List<double>();
         long started = Stopwatch.GetTimestamp();
-        while (ratios.Count < MinWindows || Stopwatch.GetElapsedTime(started) < budget)
+        while (ratios.Count < MinWindows || (ratios.Count < MaxWindows && Stopwatch.GetElapsedTime(started) < budget))
         {
             // Each is first as often as the other.
             bool oneFirst = ratios.Count % 2 == 0;

@@ -95,6 +95,14 @@ public sealed class SampleGeneratorTests
         Assert.Empty(SampleGenerator.LongRecipes(signature, new Dictionary<string, IntegerRange>()));
     }
 
+    [Fact]
+    public void Samples_of_a_batch_are_no_sound()
+    {
+        ModelSignature signature = Signature(Input("input", TensorDataType.Fp32, ["samples", "features"], -1, -1));
+
+        Assert.Equal([1, 32], Recipes(signature).First().Shapes[0]);
+    }
+
     [Theory]
     [InlineData(TensorDataType.Fp32, new long[] { -1, -1 }, true)]
     [InlineData(TensorDataType.Fp32, new long[] { -1, 3, -1, -1 }, false)]
