@@ -1,6 +1,5 @@
 using MaaS.Optimization.Onnx;
 using MaaS.Optimization.Passes;
-using DataType = MaaS.Optimization.Onnx.TensorProto.Types.DataType;
 
 namespace MaaS.Optimization.Calibration;
 
@@ -13,7 +12,7 @@ internal sealed class IntegerInputs
     private readonly OnnxModel _model;
 
     /// <summary>Which input a name carries the numbers of, unchanged but for their type and their places.</summary>
-    private readonly Dictionary<string, string> _carried;
+    private readonly Dictionary<string, string> _carried = new(StringComparer.Ordinal);
 
     private readonly Dictionary<string, long> _rows = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _compared = new(StringComparer.Ordinal);
@@ -21,7 +20,6 @@ internal sealed class IntegerInputs
     private IntegerInputs(OnnxModel model)
     {
         _model = model;
-        _carried = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (ValueInfoProto input in model.Proto.Graph.Input)
         {
             _carried[input.Name] = input.Name;
@@ -117,8 +115,5 @@ internal sealed class IntegerInputs
             .Type?.TensorType?.Shape?.Dim.All(size => size.DimValue == 1) == true;
 
     private long? Number(TensorProto constant) =>
-        TensorData.ElementCount(constant) != 1 ? null
-        : constant.DataType == (int)DataType.Int64 ? TensorData.Int64s(_model, constant)[0]
-        : constant.DataType == (int)DataType.Int32 ? TensorData.Int32s(_model, constant)[0]
-        : null;
+        TensorData.ElementCount(constant) == 1 ? TensorData.WholeNumbers(_model, constant)?[0] : null;
 }

@@ -47,6 +47,15 @@ internal static class TensorData
             : Span<int>(model, tensor);
     }
 
+    /// <summary>The elements of an INT64 or INT32 tensor; null: it is of another type.</summary>
+    public static long[]? WholeNumbers(OnnxModel model, TensorProto tensor) =>
+        (DataType)tensor.DataType switch
+        {
+            DataType.Int64 => Int64s(model, tensor).ToArray(),
+            DataType.Int32 => [.. Int32s(model, tensor).ToArray()],
+            _ => null,
+        };
+
     /// <summary>The elements of a tensor of whole bytes, as <c>raw_data</c> has them: in place from raw or external data.</summary>
     public static ReadOnlySpan<byte> Bytes(OnnxModel model, TensorProto tensor) =>
         ExternalDataReference.IsExternal(tensor) ? External<byte>(model, tensor, checked((int)ByteSize(tensor)))

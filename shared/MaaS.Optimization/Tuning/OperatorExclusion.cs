@@ -31,11 +31,7 @@ internal sealed class OperatorExclusion(
     /// <summary>Of the trials that are worth it, the one that is worth most; null: none is.</summary>
     /// <param name="trials">All of them.</param>
     public static CandidateTrial? Best(IReadOnlyList<CandidateTrial> trials, OptimizationGoal goal) =>
-        trials
-            .Where(trial => IsWorthIt(trial, trials, goal))
-            .MaxBy(trial =>
-                goal == OptimizationGoal.Size ? -trial.Written!.SizeBytes : trial.Measurement!.LatencyRatio.Lower
-            );
+        trials.Where(trial => IsWorthIt(trial, trials, goal)).MaxBy(trial => Worth(trial, goal));
 
     /// <summary>Whether a trial failed by its answers alone, and not by far, and would be worth having without that.</summary>
     private static bool IsWorthIt(CandidateTrial trial, IReadOnlyList<CandidateTrial> trials, OptimizationGoal goal) =>
@@ -46,7 +42,7 @@ internal sealed class OperatorExclusion(
         && trial.Passes[place].Tensors.Count > 1
         && trial.Candidate.Sensitivity.Count == 0
         // With more in fp32 it only becomes larger and slower.
-        && !trials.Any(other => other.Verdict == TrialVerdict.Passed && IsBetter(other, trial, goal));
+        && !trials.Any(other => other.Verdict == TrialVerdict.Passed && Worth(other, goal) >= Worth(trial, goal));
 
     /// <summary>Looks for what is to stay fp32.</summary>
     /// <param name="trial">See <see cref="Best"/>.</param>
@@ -95,10 +91,9 @@ internal sealed class OperatorExclusion(
         return place >= 0 && place < trial.Passes.Count ? place : null;
     }
 
-    private static bool IsBetter(CandidateTrial one, CandidateTrial other, OptimizationGoal goal) =>
-        goal == OptimizationGoal.Size
-            ? one.Written!.SizeBytes <= other.Written!.SizeBytes
-            : one.Measurement!.LatencyRatio.Lower >= other.Measurement!.LatencyRatio.Lower;
+    /// <summary>More is better.</summary>
+    private static double Worth(CandidateTrial trial, OptimizationGoal goal) =>
+        goal == OptimizationGoal.Size ? -trial.Written!.SizeBytes : trial.Measurement!.LatencyRatio.Lower;
 
     /// <summary>The pass as it was applied, on what the passes before it make.</summary>
     private async Task<OnnxOutcome<PassStep>> StepAsync(

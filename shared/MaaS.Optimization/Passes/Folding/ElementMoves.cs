@@ -196,16 +196,8 @@ internal static class ElementMoves
 
     private static long[]? Attribute(NodeProto node, string name) => NodeAttributes.Find(node, name)?.Ints.ToArray();
 
-    private static long[]? Integers(OnnxModel model, TensorProto?[] inputs, int index)
-    {
-        TensorProto? tensor = inputs.Length > index ? inputs[index] : null;
-        return (DataType?)tensor?.DataType switch
-        {
-            DataType.Int64 => TensorData.Int64s(model, tensor!).ToArray(),
-            DataType.Int32 => Array.ConvertAll(TensorData.Int32s(model, tensor!).ToArray(), value => (long)value),
-            _ => null,
-        };
-    }
+    private static long[]? Integers(OnnxModel model, TensorProto?[] inputs, int index) =>
+        index < inputs.Length && inputs[index] is { } tensor ? TensorData.WholeNumbers(model, tensor) : null;
 
     private static long Count(IEnumerable<long> dims) => dims.Aggregate(1L, (product, size) => product * size);
 }

@@ -81,13 +81,9 @@ internal sealed class ChannelTracing(OnnxModel model, GraphScope scope, FreshNam
             return [.. found.Ints];
         }
 
-        TensorProto? tensor = Has(node, input) ? scope.FindConstant(node.Input[input]) : null;
-        return tensor?.DataType switch
-        {
-            (int)DataType.Int64 => TensorData.Int64s(model, tensor).ToArray(),
-            (int)DataType.Int32 => [.. TensorData.Int32s(model, tensor).ToArray()],
-            _ => null,
-        };
+        return Has(node, input) && scope.FindConstant(node.Input[input]) is { } tensor
+            ? TensorData.WholeNumbers(model, tensor)
+            : null;
     }
 
     /// <summary>Small FLOAT constants (scales of a Resize); null: computed or absent.</summary>
