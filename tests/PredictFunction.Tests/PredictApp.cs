@@ -71,7 +71,17 @@ public sealed class PredictApp : IAsyncLifetime
     internal Task<Answer> GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path));
 
     internal Task<Answer> PostAsync(string path, string json) =>
-        PostAsync(path, Encoding.UTF8.GetBytes(json), ("Content-Type", "application/json"));
+        PostUntilAsync(path, json, TestContext.Current.CancellationToken);
+
+    /// <summary>From a caller who leaves when the token says so.</summary>
+    internal Task<Answer> PostUntilAsync(string path, string json, CancellationToken leave) =>
+        SendUntilAsync(
+            new HttpRequestMessage(HttpMethod.Post, path)
+            {
+                Content = new StringContent(json, Encoding.UTF8, "application/json"),
+            },
+            leave
+        );
 
     internal Task<Answer> PostAsync(string path, byte[] body, params (string Name, string Value)[] headers)
     {
@@ -87,10 +97,13 @@ public sealed class PredictApp : IAsyncLifetime
         return SendAsync(request);
     }
 
-    internal async Task<Answer> SendAsync(HttpRequestMessage request)
+    internal Task<Answer> SendAsync(HttpRequestMessage request) =>
+        SendUntilAsync(request, TestContext.Current.CancellationToken);
+
+    private async Task<Answer> SendUntilAsync(HttpRequestMessage request, CancellationToken leave)
     {
-        using HttpResponseMessage response = await Client.SendAsync(request, TestContext.Current.CancellationToken);
-        byte[] body = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        using HttpResponseMessage response = await Client.SendAsync(request, leave);
+        byte[] body = await response.Content.ReadAsByteArrayAsync(leave);
         return new Answer((int)response.StatusCode, body, response.Headers, response.Content.Headers);
     }
 

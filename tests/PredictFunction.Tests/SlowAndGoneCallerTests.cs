@@ -53,20 +53,26 @@ public sealed class SlowAndGoneCallerTests(SlowAndGoneCallerTests.NarrowApp narr
     [Fact(Timeout = 120_000)]
     public async Task A_model_whose_queue_is_full_refuses_with_a_time_to_retry_and_stops_no_other()
     {
-        TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
         await _app.PostAsync("/v2/repository/models/endless/load", "{}");
-        using TcpClient runs = await ConnectAsync();
-        await SendAsync(runs, "endless", Endless.Length, Endless);
-        await UntilAsync(served: false);
-        using TcpClient waits = await ConnectAsync();
-        await SendAsync(waits, "endless", Endless.Length, Endless);
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        Task<PredictApp.Answer>[] callers =
+        [
+            .. Enumerable
+                .Range(0, 3)
+                .Select(_ => _app.PostUntilAsync("/v2/models/endless/infer", Endless, leave.Token)),
+        ];
 
-        PredictApp.Answer refused = await RefusedAsync();
+        // Which of them is up to the order in which they arrive.
+        PredictApp.Answer refused = await await Task.WhenAny(callers);
 
+        Assert.Equal(429, refused.Status);
         Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter?.Delta);
         Assert.Contains("'endless'", refused.Error, StringComparison.Ordinal);
         Assert.Equal(200, (await _app.PostAsync("/v2/models/add/infer", Add)).Status);
         Assert.Equal(200, (await _app.GetAsync("/v2/health/ready")).Status);
+        await leave.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(callers));
+        await UntilAsync(served: true);
     }
 
     /// <summary>It sends a byte now and then, which no least speed ends here: the deadline does.</summary>
@@ -87,20 +93,6 @@ public sealed class SlowAndGoneCallerTests(SlowAndGoneCallerTests.NarrowApp narr
             await reader.ReadLineAsync(TestContext.Current.CancellationToken),
             StringComparison.Ordinal
         );
-    }
-
-    /// <summary>Asks until the queue is full: what was sent last may not have arrived yet.</summary>
-    private async Task<PredictApp.Answer> RefusedAsync()
-    {
-        while (true)
-        {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            PredictApp.Answer answer = await _app.PostAsync("/v2/models/endless/infer", EndsAtOnce);
-            if (answer.Status == 429)
-            {
-                return answer;
-            }
-        }
     }
 
     /// <summary>Asks until the model does, or does not, answer within a tenth of a second.</summary>
