@@ -11,7 +11,7 @@ internal sealed class OptimizerFixture : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    /// <summary>Null: candidates are really measured.</summary>
+    /// <summary>Null: candidates are really measured. Otherwise, neither is what more threads gain nor how soon an instance answers.</summary>
     public IVariantMeasurer? Measurer { get; init; }
 
     /// <summary>Null: that of the app.</summary>
@@ -45,6 +45,11 @@ internal sealed class OptimizerFixture : IDisposable
         }
 
         builder.AddMaasOptimization();
+        if (Measurer is not null)
+        {
+            UntimedSandbox.Decorate(builder.Services);
+        }
+
         builder.Services.Configure<OptimizationOptions>(options =>
         {
             options.SandboxAssembly = TestSandbox.ProbeAssembly;

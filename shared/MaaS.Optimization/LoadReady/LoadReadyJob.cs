@@ -18,6 +18,6 @@ internal sealed record LoadReadyJob : SandboxJob
     /// <summary>Rows in one run that the variant will be served with, besides one feed as it is; 1: no more than that.</summary>
     public required int MaxRows { get; init; }
 
-    /// <summary>Seconds for timing runs, per way of loading; a few pairs are always done.</summary>
+    /// <summary>Seconds for timing runs, and as many for timing loads, per way of loading; a few pairs are always done.</summary>
     public required double BudgetSeconds { get; init; }
 }
