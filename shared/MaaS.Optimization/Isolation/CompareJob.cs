@@ -11,6 +11,9 @@ internal sealed record CompareJob : SandboxJob
 
     public required InputSource Inputs { get; init; }
 
+    /// <summary>Outputs whose rows are features: no decision is read off them.</summary>
+    public required IReadOnlyList<string> Features { get; init; }
+
     public int MaxFeeds { get; init; } = 32;
 
     /// <summary>As inspection found it: the same feeds are scored against their labels; null: no labels.</summary>

@@ -17,6 +17,9 @@ internal sealed record MeasureJob : SandboxJob
 
     public required InputSource Inputs { get; init; }
 
+    /// <summary>Outputs whose rows are features: no decision is read off them.</summary>
+    public required IReadOnlyList<string> Features { get; init; }
+
     /// <summary>Feeds to compare outputs on, at most; spread over all that there are.</summary>
     public int MaxFeeds { get; init; } = 64;
 

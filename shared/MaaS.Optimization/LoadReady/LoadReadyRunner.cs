@@ -70,7 +70,12 @@ internal static class LoadReadyRunner
     {
         using NativeSession ready = Ready(job, mode);
         var budget = TimeSpan.FromSeconds(job.BudgetSeconds);
-        MeasureResult compared = new OutputComparison(plain, ready, signature).Run(feeds, Feeds, null, budget);
+        MeasureResult compared = new OutputComparison(plain, ready, signature, features: []).Run(
+            feeds,
+            Feeds,
+            null,
+            budget
+        );
         bool differs = compared.Outputs.Any(output => output.ShapeMismatches > 0 || output.NonFiniteMismatches > 0);
         SampleFeed feed = feeds.Read().First();
         return new LoadReadyTiming

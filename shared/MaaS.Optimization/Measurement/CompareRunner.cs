@@ -41,7 +41,7 @@ internal static class CompareRunner
                 return null;
             }
 
-            MeasureResult result = new OutputComparison(original, candidate, signature).Run(
+            MeasureResult result = new OutputComparison(original, candidate, signature, job.Features).Run(
                 feeds,
                 job.Metric is null ? job.MaxFeeds : job.MaxLabelledFeeds,
                 job.Metric,

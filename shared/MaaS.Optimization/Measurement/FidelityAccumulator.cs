@@ -5,7 +5,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace MaaS.Optimization.Measurement;
 
 /// <summary>Compares one output of two models feed by feed; holds sums, never outputs.</summary>
-internal sealed class FidelityAccumulator(TensorSpec output)
+/// <param name="isFeatures">Whether its rows are features: no decision is read off them.</param>
+internal sealed class FidelityAccumulator(TensorSpec output, bool isFeatures)
 {
     /// <summary>How far from 1 the sum of a row of probabilities may be (single precision over tens of thousands of classes).</summary>
     private const double ProbabilityTolerance = 1e-2;
@@ -96,7 +97,7 @@ internal sealed class FidelityAccumulator(TensorSpec output)
     private void AddRows(double[] original, double[] candidate, long[] shape)
     {
         int columns = shape.Length is 2 or 3 ? (int)shape[^1] : 0;
-        if (columns < 2 || (shape.Length == 3 && !AreProbabilities(original, columns)))
+        if (isFeatures || columns < 2 || (shape.Length == 3 && !AreProbabilities(original, columns)))
         {
             return;
         }

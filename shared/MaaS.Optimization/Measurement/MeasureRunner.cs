@@ -31,7 +31,7 @@ internal static class MeasureRunner
         using OpenedFeeds feeds = OpenedFeeds.Open(job.Inputs, signature, job.MaxFeeds, job.Metric?.Label);
         var budget = TimeSpan.FromSeconds(job.BudgetSeconds);
         progress.Begin(JobStage.Run, "comparing outputs");
-        MeasureResult result = new OutputComparison(original, candidate, signature).Run(
+        MeasureResult result = new OutputComparison(original, candidate, signature, job.Features).Run(
             feeds.Source,
             job.Metric is null ? job.MaxFeeds : job.MaxLabelledFeeds,
             job.Metric,

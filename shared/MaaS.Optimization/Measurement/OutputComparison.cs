@@ -8,7 +8,13 @@ using Microsoft.ML.OnnxRuntime;
 namespace MaaS.Optimization.Measurement;
 
 /// <summary>Runs both models on the same feeds and compares what they answer, with each other and with the labels.</summary>
-internal sealed class OutputComparison(NativeSession original, NativeSession candidate, ModelSignature signature)
+/// <param name="features">Outputs whose rows are features: no decision is read off them.</param>
+internal sealed class OutputComparison(
+    NativeSession original,
+    NativeSession candidate,
+    ModelSignature signature,
+    IReadOnlyList<string> features
+)
 {
     /// <summary>How far the estimate of what a feed costs may be wrong before comparing stops in the middle.</summary>
     private const double Patience = 1.5;
@@ -21,7 +27,10 @@ internal sealed class OutputComparison(NativeSession original, NativeSession can
 
     private readonly FidelityAccumulator[] _outputs =
     [
-        .. signature.Outputs.Select(output => new FidelityAccumulator(output)),
+        .. signature.Outputs.Select(output => new FidelityAccumulator(
+            output,
+            features.Contains(output.Name, StringComparer.Ordinal)
+        )),
     ];
 
     private readonly List<MetricShare> _originalShares = [];

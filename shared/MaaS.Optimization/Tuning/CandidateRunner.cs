@@ -88,18 +88,7 @@ internal sealed partial class CandidateRunner(
         VerifiedModel original,
         TimeSpan timeBudget,
         CancellationToken cancellationToken
-    ) =>
-        measurer.MeasureAsync(
-            original.Path,
-            written.ModelPath,
-            original.Inspection.Inputs! with
-            {
-                Part = SamplePart.HeldOut,
-            },
-            original.Inspection.Metric,
-            timeBudget,
-            cancellationToken
-        );
+    ) => measurer.MeasureAsync(original, written.ModelPath, timeBudget, cancellationToken);
 
     /// <summary>What was measured of the candidate, with the answers that it would give on hardware that is not here.</summary>
     private async Task<MeasuringOutcome> EmulateAsync(

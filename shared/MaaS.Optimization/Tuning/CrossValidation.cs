@@ -118,7 +118,7 @@ internal sealed class CrossValidation(
         }
 
         return await calibrator.CompareAsync(
-            step.Original.Path,
+            step.Original,
             paths,
             step.Samples(isWhole ? SamplePart.Development : SamplePart.Validation(fold.Number, fold.Count)),
             step.Original.Inspection.Metric,

@@ -23,7 +23,7 @@ internal interface IActivationCalibrator
     /// <summary>Compares each candidate's answers with the original's; null where a candidate does not run.</summary>
     /// <param name="metric">How answers are held against labels; null: with each other alone.</param>
     Task<OnnxOutcome<IReadOnlyList<ComparedAnswers?>>> CompareAsync(
-        string originalPath,
+        VerifiedModel original,
         IReadOnlyList<string> candidatePaths,
         InputSource inputs,
         MetricSpec? metric,

@@ -69,6 +69,7 @@ internal sealed class ModelVerification(ISandbox sandbox)
                 Precision = ModelPrecision.Of(prepared.Model),
                 Signature = DimensionLimits.Apply(inspection.Signature!, plan.Limits),
                 Inspection = inspection,
+                Features = FeatureOutputs.Of(prepared.Model),
                 Preparations = original.Preparations,
             };
     }

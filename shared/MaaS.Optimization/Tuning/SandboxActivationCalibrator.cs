@@ -36,7 +36,7 @@ internal sealed class SandboxActivationCalibrator(ISandbox sandbox, IOptions<Opt
     }
 
     public async Task<OnnxOutcome<IReadOnlyList<ComparedAnswers?>>> CompareAsync(
-        string originalPath,
+        VerifiedModel original,
         IReadOnlyList<string> candidatePaths,
         InputSource inputs,
         MetricSpec? metric,
@@ -46,10 +46,11 @@ internal sealed class SandboxActivationCalibrator(ISandbox sandbox, IOptions<Opt
     {
         var job = new CompareJob
         {
-            OriginalPath = originalPath,
+            OriginalPath = original.Path,
             CandidatePaths = candidatePaths,
             Inputs = inputs,
             Metric = metric,
+            Features = original.Features,
             BudgetSeconds = Seconds(timeBudget) / Math.Max(1, candidatePaths.Count),
         };
         SandboxOutcome outcome = await RunAsync(job, timeBudget, cancellationToken);

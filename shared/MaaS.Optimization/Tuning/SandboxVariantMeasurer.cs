@@ -1,3 +1,4 @@
+using MaaS.Optimization.Calibration;
 using MaaS.Optimization.Isolation;
 using MaaS.Optimization.Metrics;
 using Microsoft.Extensions.Options;
@@ -8,10 +9,8 @@ namespace MaaS.Optimization.Tuning;
 internal sealed class SandboxVariantMeasurer(ISandbox sandbox, IOptions<OptimizationOptions> options) : IVariantMeasurer
 {
     public async Task<MeasuringOutcome> MeasureAsync(
-        string originalPath,
+        VerifiedModel original,
         string candidatePath,
-        InputSource inputs,
-        MetricSpec? metric,
         TimeSpan timeBudget,
         CancellationToken cancellationToken
     )
@@ -23,10 +22,11 @@ internal sealed class SandboxVariantMeasurer(ISandbox sandbox, IOptions<Optimiza
         );
         var job = new MeasureJob
         {
-            OriginalPath = originalPath,
+            OriginalPath = original.Path,
             CandidatePath = candidatePath,
-            Inputs = inputs,
-            Metric = metric,
+            Inputs = original.Inspection.Inputs! with { Part = SamplePart.HeldOut },
+            Metric = original.Inspection.Metric,
+            Features = original.Features,
             BudgetSeconds = seconds,
         };
         SandboxLimits limits = options.Value.Limits();
@@ -38,7 +38,7 @@ internal sealed class SandboxVariantMeasurer(ISandbox sandbox, IOptions<Optimiza
         SandboxOutcome outcome = await sandbox.RunAsync(job, limits, null, cancellationToken);
         return outcome switch
         {
-            SandboxOutcome.Completed { Result: MeasureResult result } => FromResult(result, metric),
+            SandboxOutcome.Completed { Result: MeasureResult result } => FromResult(result, job.Metric),
             SandboxOutcome.Crashed crashed => Failed("crashed", $"Native code crashed: {crashed.Meaning}."),
             SandboxOutcome.TimedOut timedOut => Failed(
                 "timed-out",

@@ -95,7 +95,7 @@ internal sealed class SensitivitySweep(ObservedPasses passes, IActivationCalibra
                 ),
         ];
         return await calibrator.CompareAsync(
-            step.Original.Path,
+            step.Original,
             paths,
             step.Samples(SamplePart.Development),
             metric: null,

@@ -27,6 +27,9 @@ internal sealed record VerifiedModel
 
     public required InspectResult Inspection { get; init; }
 
+    /// <summary>Outputs whose rows are features: no decision is read off them.</summary>
+    public required IReadOnlyList<string> Features { get; init; }
+
     /// <summary>Whether it is run with the uploader's samples.</summary>
     public bool HasSamples => Inspection.Inputs?.SamplesPath is not null;
 

@@ -82,6 +82,7 @@ public sealed class SandboxTests : IDisposable
             OriginalPath = path,
             CandidatePath = path,
             Inputs = ((InspectResult)inspected.Result).Inputs!,
+            Features = [],
             MaxPairs = 9,
             BudgetSeconds = 1,
         };

@@ -35,6 +35,10 @@ public sealed class FidelityAccumulatorTests
         Assert.Null(Compare([1, 2], [2, 1], shape).Top1Agreement);
 
     [Fact]
+    public void Rows_of_features_have_no_agreement() =>
+        Assert.Null(Compare([1, 2, 2, 1], [2, 1, 2, 1], [2, 2], isFeatures: true).Top1Agreement);
+
+    [Fact]
     public void Sequences_of_probabilities_are_rows_of_scores() =>
         Assert.Equal(0.5, Compare([0.9, 0.1, 0.2, 0.8], [0.4, 0.6, 0.2, 0.8], [1, 2, 2]).Top1Agreement);
 
@@ -65,7 +69,7 @@ public sealed class FidelityAccumulatorTests
         Assert.Equal(0, fidelity.Cosine);
     }
 
-    private static OutputFidelity Compare(double[] original, double[] candidate, long[] shape)
+    private static OutputFidelity Compare(double[] original, double[] candidate, long[] shape, bool isFeatures = false)
     {
         var accumulator = new FidelityAccumulator(
             new TensorSpec
@@ -73,7 +77,8 @@ public sealed class FidelityAccumulatorTests
                 Name = "y",
                 DataType = TensorDataType.Fp32,
                 Shape = [],
-            }
+            },
+            isFeatures
         );
         accumulator.AddNumbers(original, candidate, shape);
         return accumulator.ToFidelity();

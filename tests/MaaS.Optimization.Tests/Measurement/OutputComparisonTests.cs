@@ -48,7 +48,7 @@ public sealed class OutputComparisonTests
         using NativeSession session = NativeSession.Load(path);
         ModelSignature signature = session.ReadSignature(out _)!;
 
-        MeasureResult result = new OutputComparison(session, session, signature).Run(
+        MeasureResult result = new OutputComparison(session, session, signature, features: []).Run(
             new Numbers(count),
             most,
             AgainstZero,

@@ -63,6 +63,7 @@ public sealed class CandidateBuilderTests
             Precision = "fp32",
             Signature = new ModelSignature { Inputs = [], Outputs = [] },
             Inspection = new InspectResult { RuntimeVersion = "0" },
+            Features = [],
             Preparations = [],
         };
         return builder.BuildAsync(

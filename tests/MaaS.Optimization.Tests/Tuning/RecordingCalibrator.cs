@@ -30,7 +30,7 @@ internal sealed class RecordingCalibrator(IActivationCalibrator inner) : IActiva
     }
 
     public Task<OnnxOutcome<IReadOnlyList<ComparedAnswers?>>> CompareAsync(
-        string originalPath,
+        VerifiedModel original,
         IReadOnlyList<string> candidatePaths,
         InputSource inputs,
         MetricSpec? metric,
@@ -39,7 +39,7 @@ internal sealed class RecordingCalibrator(IActivationCalibrator inner) : IActiva
     )
     {
         Compared.Add(inputs.Part);
-        return inner.CompareAsync(originalPath, candidatePaths, inputs, metric, timeBudget, cancellationToken);
+        return inner.CompareAsync(original, candidatePaths, inputs, metric, timeBudget, cancellationToken);
     }
 
     public Task<OnnxOutcome<BiasResult>> CorrectAsync(

@@ -1,5 +1,4 @@
 using MaaS.Optimization.Isolation;
-using MaaS.Optimization.Metrics;
 using MaaS.Optimization.Tuning;
 
 namespace MaaS.Optimization.Tests.Tuning;
@@ -13,19 +12,17 @@ internal sealed class ScriptedMeasurer : IVariantMeasurer
     /// <summary>What a measurement of a file comes to instead; null: <see cref="Outcome"/>.</summary>
     public Func<string, MeasuringOutcome?> OfFile { get; init; } = _ => null;
 
-    /// <summary>What the measured models were run with.</summary>
+    /// <summary>What the measured models can be run with.</summary>
     public List<InputSource> Inputs { get; } = [];
 
     public Task<MeasuringOutcome> MeasureAsync(
-        string originalPath,
+        VerifiedModel original,
         string candidatePath,
-        InputSource inputs,
-        MetricSpec? metric,
         TimeSpan timeBudget,
         CancellationToken cancellationToken
     )
     {
-        Inputs.Add(inputs);
+        Inputs.Add(original.Inspection.Inputs!);
         return Task.FromResult(
             OfFile(Path.GetFileName(candidatePath))
                 ?? Outcome
