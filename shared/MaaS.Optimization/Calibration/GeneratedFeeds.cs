@@ -3,7 +3,8 @@ using MaaS.Runtime.Models;
 namespace MaaS.Optimization.Calibration;
 
 /// <summary>Feeds made from the signature by a recipe.</summary>
-internal sealed class GeneratedFeeds(ModelSignature signature, InputRecipe recipe, int count) : IFeedSource
+/// <param name="first">The number of the first: the same number gives the same feed.</param>
+internal sealed class GeneratedFeeds(ModelSignature signature, InputRecipe recipe, int first, int count) : IFeedSource
 {
     public int Count => count;
 
@@ -11,7 +12,7 @@ internal sealed class GeneratedFeeds(ModelSignature signature, InputRecipe recip
     {
         for (int i = 0; i < count; i++)
         {
-            yield return SampleGenerator.Feed(signature, recipe, i);
+            yield return SampleGenerator.Feed(signature, recipe, first + i);
         }
     }
 }

@@ -27,7 +27,7 @@ internal sealed class OpenedFeeds : IDisposable
         {
             InputRecipe recipe =
                 inputs.Recipe ?? throw new ArgumentException("Neither samples nor a recipe.", nameof(inputs));
-            return new OpenedFeeds(new GeneratedFeeds(signature, recipe, count), null);
+            return new OpenedFeeds(new GeneratedFeeds(signature, recipe, FirstOf(inputs.Part, count), count), null);
         }
 
         SampleArchive archive = SampleArchive.Open(inputs.SamplesPath);
@@ -43,6 +43,9 @@ internal sealed class OpenedFeeds : IDisposable
         archive.Dispose();
         throw new SampleFormatException(string.Join(' ', problems));
     }
+
+    /// <summary>Generated inputs have no end: those of a choice come after those of verdicts.</summary>
+    private static int FirstOf(SamplePart part, int count) => part.Kind == SamplePartKind.Development ? count : 0;
 
     private static bool IsNamed(LabelArray array, string name) =>
         string.Equals(array.Name, name, StringComparison.Ordinal);

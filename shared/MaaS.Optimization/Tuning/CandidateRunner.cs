@@ -1,4 +1,3 @@
-using MaaS.Optimization.Calibration;
 using MaaS.Optimization.Onnx;
 using MaaS.Optimization.Passes;
 using Microsoft.Extensions.Logging;

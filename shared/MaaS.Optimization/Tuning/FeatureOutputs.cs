@@ -78,7 +78,7 @@ internal static class FeatureOutputs
                     return true;
                 case "Div":
                     // A sum of exponentials makes probabilities of them; anything else is a norm or a mean.
-                    return scope.FindProducer(node.Input[0])?.OpType != "Exp";
+                    return scope.FindProducer(node.Input[0])?.OpType is not "Exp";
                 case var type when Passing.Contains(type):
                     name = node.Input[0];
                     break;

@@ -22,12 +22,7 @@ internal static class FullWeightRange
 
     private static PlannedPass Of(PlannedPass planned)
     {
-        if (!planned.Pass.ReadOptions(planned.Given ?? default).TryGet(out PassOptions? options, out _))
-        {
-            return planned;
-        }
-
-        if ((planned.Options ?? options) is not QuantizationOptions quantization)
+        if (planned.EffectiveOptions is not QuantizationOptions quantization)
         {
             return planned;
         }

@@ -1,13 +1,15 @@
 using System.Globalization;
 using MaaS.Optimization.Onnx;
 using MaaS.Optimization.Passes;
+using MaaS.Optimization.Passes.DynamicQuantization;
 
 namespace MaaS.Optimization.Tuning;
 
 /// <summary>
-/// Rescues a statically quantized candidate whose answers moved too far: finds the operators that move them most, and proposes
-/// the same candidate with 1, 2, 4, 8 … of them in fp32. Taking one out can make answers worse, so all numbers are tried, not the
-/// first that looks good. Everything happens on the development samples; what is proposed is measured like any other candidate.
+/// Rescues a quantized candidate whose answers moved too far: finds the operators that move them most, and proposes the same
+/// candidate with 1, 2, 4, 8 … of them in fp32. Taking one out can make answers worse, so all numbers are tried, not the first that
+/// looks good. Everything happens on the development samples, or on generated inputs that no verdict comes from; what is proposed is
+/// measured like any other candidate.
 /// </summary>
 internal sealed class OperatorExclusion(
     CandidateBuilder builder,
@@ -28,10 +30,10 @@ internal sealed class OperatorExclusion(
     /// <summary>Of what the sweep leaves, the part for comparing how many stay fp32; the rest is for trying what was found.</summary>
     private const int ComparisonPart = 2;
 
-    /// <summary>Of the trials that are worth it, the one that is worth most; null: none is.</summary>
+    /// <summary>Of the trials that are worth it, the one to begin with; null: none is.</summary>
     /// <param name="trials">All of them.</param>
     public static CandidateTrial? Best(IReadOnlyList<CandidateTrial> trials, OptimizationGoal goal) =>
-        trials.Where(trial => IsWorthIt(trial, trials, goal)).MaxBy(trial => Worth(trial, goal));
+        trials.Where(trial => IsWorthIt(trial, trials, goal)).MaxBy(trial => (MayShareRuns(trial), Worth(trial, goal)));
 
     /// <summary>Whether a trial failed by its answers alone, and not by far, and would be worth having without that.</summary>
     private static bool IsWorthIt(CandidateTrial trial, IReadOnlyList<CandidateTrial> trials, OptimizationGoal goal) =>
@@ -41,8 +43,12 @@ internal sealed class OperatorExclusion(
         && Quantizing(trial) is { } place
         && trial.Passes[place].Tensors.Count > 1
         && trial.Candidate.Sensitivity.Count == 0
-        // With more in fp32 it only becomes larger and slower.
-        && !trials.Any(other => other.Verdict == TrialVerdict.Passed && Worth(other, goal) >= Worth(trial, goal));
+        // With more in fp32 it only becomes larger and slower; but what runs one by one may yet fail by how it is served.
+        && !trials.Any(other =>
+            other.Verdict == TrialVerdict.Passed
+            && Worth(other, goal) >= Worth(trial, goal)
+            && (MayShareRuns(other) || !MayShareRuns(trial))
+        );
 
     /// <summary>Looks for what is to stay fp32.</summary>
     /// <param name="trial">See <see cref="Best"/>.</param>
@@ -84,12 +90,18 @@ internal sealed class OperatorExclusion(
             : new Exclusion(refusal.Message, [], []);
     }
 
-    /// <summary>The pass whose operators are to be left out; null: the candidate has none.</summary>
+    /// <summary>The pass whose operators are to be left out, one that has them compute in int8; null: the candidate has none.</summary>
     private static int? Quantizing(CandidateTrial trial)
     {
-        int place = trial.Candidate.Passes.ToList().FindIndex(planned => planned.Pass is IHistogramPass);
+        int place = trial
+            .Candidate.Passes.ToList()
+            .FindIndex(planned => planned.Pass is IHistogramPass or DynamicQuantizationPass);
         return place >= 0 && place < trial.Passes.Count ? place : null;
     }
+
+    /// <summary>Whether nothing that was done to the model makes an answer depend on the others of its run.</summary>
+    private static bool MayShareRuns(CandidateTrial trial) =>
+        trial.Candidate.Passes.All(planned => planned.Pass.Descriptor.BatchRowsIndependent);
 
     /// <summary>More is better.</summary>
     private static double Worth(CandidateTrial trial, OptimizationGoal goal) =>
@@ -143,7 +155,7 @@ internal sealed class OperatorExclusion(
     {
         WeightSensitivity[] worst = [.. sensitivity.OrderByDescending(weight => weight.Rank)];
         int[] counts = [.. Doubling(weights.Count / 2).Where(count => count <= worst.Length)];
-        PassOptions own = step.Planned.Options!;
+        PassOptions own = step.Planned.EffectiveOptions;
         PassOptions[] alternatives = [own, .. counts.Select(count => Without(own, worst, count))];
         OnnxOutcome<IReadOnlyList<AlternativeScore>> scored = await validation.ScoreAsync(
             step,
@@ -168,7 +180,11 @@ internal sealed class OperatorExclusion(
                 )
                 .Select(count => Proposed(trial.Candidate, place, alternatives[count.Index + 1], worst, count.Item)),
         ];
-        return new Exclusion(Note(scores, counts, candidates.Length), sensitivity, candidates);
+        return new Exclusion(
+            Note(step.Original.HasSamples, scores, counts, candidates.Length),
+            sensitivity,
+            candidates
+        );
     }
 
     private static IEnumerable<int> Doubling(int most)
@@ -201,9 +217,9 @@ internal sealed class OperatorExclusion(
         };
     }
 
-    private static string Note(IReadOnlyList<AlternativeScore> scores, int[] counts, int fit) =>
+    private static string Note(bool hasSamples, IReadOnlyList<AlternativeScore> scores, int[] counts, int fit) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Relative error on the development samples with so many of the most sensitive operators in fp32: {string.Join(", ", scores.Select((score, i) => $"{(i == 0 ? 0 : counts[i - 1])}: {score.Errors[0]:0.0000}"))}; {fit} numbers are tried."
+            $"Relative error on {(hasSamples ? "the development samples" : "other generated inputs")} with so many of the most sensitive operators in fp32: {string.Join(", ", scores.Select((score, i) => $"{(i == 0 ? 0 : counts[i - 1])}: {score.Errors[0]:0.0000}"))}; {fit} numbers are tried."
         );
 }

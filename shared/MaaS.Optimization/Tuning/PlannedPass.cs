@@ -12,4 +12,13 @@ internal sealed record PlannedPass(IOptimizationPass Pass, PassOptions? Options 
     public bool MayBeLeftOut { get; init; }
 
     public string Name => Pass.Descriptor.Name;
+
+    /// <summary>The options that it is applied with.</summary>
+    public PassOptions EffectiveOptions =>
+        Options
+        ?? (
+            Pass.ReadOptions(default).TryGet(out PassOptions? defaults, out RefusalReason? refusal)
+                ? defaults
+                : throw new InvalidOperationException($"The defaults of {Name} are refused. {refusal.Message}")
+        );
 }

@@ -6,7 +6,7 @@ using MaaS.Optimization.Passes;
 namespace MaaS.Optimization.Tuning;
 
 /// <summary>
-/// Quantizes one operator at a time and runs the model on the development samples: what of its error comes from where. Of many
+/// Quantizes one operator at a time and runs the model on the development samples, or on generated inputs where there are none: what of its error comes from where. Of many
 /// operators a few neighbours are tried together.
 /// </summary>
 internal sealed class SensitivitySweep(ObservedPasses passes, IActivationCalibrator calibrator)
@@ -63,7 +63,7 @@ internal sealed class SensitivitySweep(ObservedPasses passes, IActivationCalibra
         CancellationToken cancellationToken
     )
     {
-        PassOptions own = step.Planned.Options!;
+        PassOptions own = step.Planned.EffectiveOptions;
         // The whole first: what has to be seen for it is what was seen already.
         PassOptions[] options = [own, .. groups.Select(group => Without(own, weights.Except(group)))];
         OnnxOutcome<IReadOnlyList<PassOutcome>> made = await passes.ApplyAsync(

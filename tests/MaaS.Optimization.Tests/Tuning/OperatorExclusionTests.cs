@@ -59,6 +59,31 @@ public sealed class OperatorExclusionTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_samples_it_is_found_on_inputs_that_no_verdict_comes_from()
+    {
+        JsonElement report = await ReportAsync(
+            file =>
+                file.Contains("-fp32-", StringComparison.Ordinal)
+                    ? new MeasuringOutcome.Measured(Measurements.Of())
+                    : new MeasuringOutcome.Measured(Measurements.Of(cosine: 0.95)),
+            samples: null
+        );
+
+        Assert.Contains(
+            "Relative error on other generated inputs",
+            Candidate(report, "int8-dynamic").GetProperty("reason").GetString(),
+            StringComparison.Ordinal
+        );
+        JsonElement[] sensitivity =
+        [
+            .. Candidate(report, "int8-dynamic-fp32-1").GetProperty("sensitivity").EnumerateArray(),
+        ];
+        Assert.Equal([true, false, false, false], sensitivity.Select(w => w.GetProperty("keptFp32").GetBoolean()));
+        double[] errors = [.. sensitivity.Select(w => w.GetProperty("relativeError").GetDouble())];
+        Assert.Equal(errors.OrderDescending(), errors);
+    }
+
+    [Fact]
     public async Task Candidate_that_fails_by_far_or_by_its_speed_is_not_looked_into()
     {
         JsonElement far = await ReportAsync(_ => new MeasuringOutcome.Measured(Measurements.Of(cosine: 0.5)));
@@ -78,7 +103,9 @@ public sealed class OperatorExclusionTests : IDisposable
             .EnumerateArray()
             .Single(candidate => candidate.GetProperty("name").ValueEquals(name));
 
-    private async Task<JsonElement> ReportAsync(Func<string, MeasuringOutcome> measure)
+    private Task<JsonElement> ReportAsync(Func<string, MeasuringOutcome> measure) => ReportAsync(measure, Samples());
+
+    private async Task<JsonElement> ReportAsync(Func<string, MeasuringOutcome> measure, string? samples)
     {
         using var fixture = new OptimizerFixture
         {
@@ -88,7 +115,7 @@ public sealed class OperatorExclusionTests : IDisposable
         OptimizationOutcome outcome = await fixture.OptimizeAsync(
             _folder.Write("model.onnx", Model()),
             """{"budget":{"cosine":0.99}}"""u8.ToArray(),
-            Samples(),
+            samples,
             TestContext.Current.CancellationToken
         );
         var optimized = Assert.IsType<OptimizationOutcome.Optimized>(outcome);
