@@ -41,6 +41,21 @@ internal sealed class HandlerSupervisor : IAsyncDisposable
     public Task<HandlerProcess> GetAsync(CancellationToken cancellationToken) =>
         Volatile.Read(ref _ready).Task.WaitAsync(cancellationToken);
 
+    /// <summary>From here on nobody is given this handler, which has ended or is about to.</summary>
+    public void Forget(HandlerProcess handler)
+    {
+        TaskCompletionSource<HandlerProcess> ready = Volatile.Read(ref _ready);
+        // One that never answered is nobody's yet: whoever waits goes on waiting for the next.
+        if (ready.Task.IsCompletedSuccessfully && ReferenceEquals(ready.Task.Result, handler))
+        {
+            Interlocked.CompareExchange(
+                ref _ready,
+                new(TaskCreationOptions.RunContinuationsAsynchronously),
+                comparand: ready
+            );
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
@@ -72,7 +87,7 @@ internal sealed class HandlerSupervisor : IAsyncDisposable
                 break;
             }
 
-            Interlocked.Exchange(ref _ready, new(TaskCreationOptions.RunContinuationsAsynchronously));
+            Forget(handler);
             _logger.HandlerEnded(exitCode);
             if (!_budget.Spend())
             {

@@ -44,6 +44,12 @@ internal sealed class HandlerInvoker(
         catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (timeout.IsCancellationRequested || handler.Ended.IsCancellationRequested)
+            {
+                // It takes a moment to end, and another attempt may come at once.
+                supervisor.Forget(handler);
+            }
+
             if (timeout.IsCancellationRequested)
             {
                 handler.Kill();
