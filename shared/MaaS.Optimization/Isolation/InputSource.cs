@@ -9,7 +9,7 @@ internal sealed record InputSource
     /// <summary>The uploader's <c>samples.npz</c>.</summary>
     public string? SamplesPath { get; init; }
 
-    /// <summary>Which of the samples; generated inputs have no parts.</summary>
+    /// <summary>Which of the samples. Of generated inputs the development part is its own, and every other part the same.</summary>
     public SamplePart Part { get; init; } = SamplePart.All;
 
     /// <summary>How to generate them.</summary>

@@ -7,6 +7,9 @@ namespace MaaS.Optimization.Measurement;
 /// <summary>A job's inputs, ready to be read.</summary>
 internal sealed class OpenedFeeds : IDisposable
 {
+    /// <summary>More than any job generates for a verdict.</summary>
+    private const int FirstForChoices = 1_000_000;
+
     private readonly SampleArchive? _archive;
 
     private OpenedFeeds(IFeedSource source, SampleArchive? archive)
@@ -27,7 +30,7 @@ internal sealed class OpenedFeeds : IDisposable
         {
             InputRecipe recipe =
                 inputs.Recipe ?? throw new ArgumentException("Neither samples nor a recipe.", nameof(inputs));
-            return new OpenedFeeds(new GeneratedFeeds(signature, recipe, FirstOf(inputs.Part, count), count), null);
+            return new OpenedFeeds(new GeneratedFeeds(signature, recipe, FirstOf(inputs.Part), count), null);
         }
 
         SampleArchive archive = SampleArchive.Open(inputs.SamplesPath);
@@ -44,8 +47,8 @@ internal sealed class OpenedFeeds : IDisposable
         throw new SampleFormatException(string.Join(' ', problems));
     }
 
-    /// <summary>Generated inputs have no end: those of a choice come after those of verdicts.</summary>
-    private static int FirstOf(SamplePart part, int count) => part.Kind == SamplePartKind.Development ? count : 0;
+    /// <summary>Generated inputs have no end: those that choices are made with are others than those that verdicts come from.</summary>
+    private static int FirstOf(SamplePart part) => part.Kind == SamplePartKind.Development ? FirstForChoices : 0;
 
     private static bool IsNamed(LabelArray array, string name) =>
         string.Equals(array.Name, name, StringComparison.Ordinal);
