@@ -78,7 +78,7 @@ public sealed class PredictApp : IAsyncLifetime
         SendUntilAsync(
             new HttpRequestMessage(HttpMethod.Post, path)
             {
-                Content = new StringContent(json, Encoding.UTF8, "application/json"),
+                Content = new StringContent(json, new MediaTypeHeaderValue("application/json")),
             },
             leave
         );

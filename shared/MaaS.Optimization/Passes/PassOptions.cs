@@ -7,4 +7,11 @@ internal abstract record PassOptions
 {
     [Description("Names of tensors or nodes that stay as they are.")]
     public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>The same options, which leave these alone too.</summary>
+    public PassOptions Without(IEnumerable<string> names) =>
+        this with
+        {
+            Exclude = [.. Exclude.Union(names, StringComparer.Ordinal)],
+        };
 }

@@ -85,12 +85,7 @@ internal sealed partial class CandidateBuilder(
     {
         try
         {
-            InputSource? inputs = original.Inspection.Inputs is { } all
-                ? all with
-                {
-                    Part = SamplePart.Development,
-                }
-                : null;
+            InputSource? inputs = original.Inspection.Inputs is null ? null : original.InputsOf(SamplePart.Development);
             return await sequence.ApplyAsync(planned, model, inputs, folder, cancellationToken);
         }
         catch (Exception exception)

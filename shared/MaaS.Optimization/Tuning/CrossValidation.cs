@@ -120,7 +120,7 @@ internal sealed class CrossValidation(
         return await calibrator.CompareAsync(
             step.Original,
             paths,
-            step.Samples(isWhole ? SamplePart.Development : SamplePart.Validation(fold.Number, fold.Count)),
+            isWhole ? SamplePart.Development : SamplePart.Validation(fold.Number, fold.Count),
             step.Original.Inspection.Metric,
             step.TimeBudget,
             cancellationToken

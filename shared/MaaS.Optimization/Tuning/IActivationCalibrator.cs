@@ -1,3 +1,4 @@
+using MaaS.Optimization.Calibration;
 using MaaS.Optimization.Calibration.Activations;
 using MaaS.Optimization.Isolation;
 using MaaS.Optimization.Metrics;
@@ -25,7 +26,7 @@ internal interface IActivationCalibrator
     Task<OnnxOutcome<IReadOnlyList<ComparedAnswers?>>> CompareAsync(
         VerifiedModel original,
         IReadOnlyList<string> candidatePaths,
-        InputSource inputs,
+        SamplePart part,
         MetricSpec? metric,
         TimeSpan timeBudget,
         CancellationToken cancellationToken

@@ -156,7 +156,11 @@ internal sealed class OperatorExclusion(
         WeightSensitivity[] worst = [.. sensitivity.OrderByDescending(weight => weight.Rank)];
         int[] counts = [.. Doubling(weights.Count / 2).Where(count => count <= worst.Length)];
         PassOptions own = step.Planned.EffectiveOptions;
-        PassOptions[] alternatives = [own, .. counts.Select(count => Without(own, worst, count))];
+        PassOptions[] alternatives =
+        [
+            own,
+            .. counts.Select(count => own.Without(worst.Take(count).Select(weight => weight.Weight))),
+        ];
         OnnxOutcome<IReadOnlyList<AlternativeScore>> scored = await validation.ScoreAsync(
             step,
             alternatives,
@@ -194,12 +198,6 @@ internal sealed class OperatorExclusion(
             yield return count;
         }
     }
-
-    private static PassOptions Without(PassOptions own, WeightSensitivity[] worst, int count) =>
-        own with
-        {
-            Exclude = [.. own.Exclude.Union(worst.Take(count).Select(weight => weight.Weight), StringComparer.Ordinal)],
-        };
 
     private static Candidate Proposed(
         Candidate candidate,

@@ -20,5 +20,5 @@ internal sealed record PassStep(
 )
 {
     /// <summary>The uploader's samples, or a part of them.</summary>
-    public InputSource Samples(SamplePart part) => Original.Inspection.Inputs! with { Part = part };
+    public InputSource Samples(SamplePart part) => Original.InputsOf(part);
 }

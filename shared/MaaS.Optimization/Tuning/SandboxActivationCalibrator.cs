@@ -1,3 +1,4 @@
+using MaaS.Optimization.Calibration;
 using MaaS.Optimization.Calibration.Activations;
 using MaaS.Optimization.Isolation;
 using MaaS.Optimization.Metrics;
@@ -38,7 +39,7 @@ internal sealed class SandboxActivationCalibrator(ISandbox sandbox, IOptions<Opt
     public async Task<OnnxOutcome<IReadOnlyList<ComparedAnswers?>>> CompareAsync(
         VerifiedModel original,
         IReadOnlyList<string> candidatePaths,
-        InputSource inputs,
+        SamplePart part,
         MetricSpec? metric,
         TimeSpan timeBudget,
         CancellationToken cancellationToken
@@ -48,7 +49,7 @@ internal sealed class SandboxActivationCalibrator(ISandbox sandbox, IOptions<Opt
         {
             OriginalPath = original.Path,
             CandidatePaths = candidatePaths,
-            Inputs = inputs,
+            Inputs = original.InputsOf(part),
             Metric = metric,
             Features = original.Features,
             BudgetSeconds = Seconds(timeBudget) / Math.Max(1, candidatePaths.Count),

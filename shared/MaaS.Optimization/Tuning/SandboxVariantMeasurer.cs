@@ -24,7 +24,7 @@ internal sealed class SandboxVariantMeasurer(ISandbox sandbox, IOptions<Optimiza
         {
             OriginalPath = original.Path,
             CandidatePath = candidatePath,
-            Inputs = original.Inspection.Inputs! with { Part = SamplePart.HeldOut },
+            Inputs = original.InputsOf(SamplePart.HeldOut),
             Metric = original.Inspection.Metric,
             Features = original.Features,
             BudgetSeconds = seconds,

@@ -6,8 +6,8 @@ using MaaS.Optimization.Passes;
 namespace MaaS.Optimization.Tuning;
 
 /// <summary>
-/// Quantizes one operator at a time and runs the model on the development samples, or on generated inputs where there are none: what of its error comes from where. Of many
-/// operators a few neighbours are tried together.
+/// Quantizes one operator at a time and runs the model on the development samples, or on generated inputs where there are none: what
+/// of its error comes from where. Of many operators a few neighbours are tried together.
 /// </summary>
 internal sealed class SensitivitySweep(ObservedPasses passes, IActivationCalibrator calibrator)
 {
@@ -65,7 +65,11 @@ internal sealed class SensitivitySweep(ObservedPasses passes, IActivationCalibra
     {
         PassOptions own = step.Planned.EffectiveOptions;
         // The whole first: what has to be seen for it is what was seen already.
-        PassOptions[] options = [own, .. groups.Select(group => Without(own, weights.Except(group)))];
+        PassOptions[] options =
+        [
+            own,
+            .. groups.Select(group => own.Without(weights.Except(group).Select(weight => weight.Name))),
+        ];
         OnnxOutcome<IReadOnlyList<PassOutcome>> made = await passes.ApplyAsync(
             step,
             options,
@@ -97,19 +101,12 @@ internal sealed class SensitivitySweep(ObservedPasses passes, IActivationCalibra
         return await calibrator.CompareAsync(
             step.Original,
             paths,
-            step.Samples(SamplePart.Development),
+            SamplePart.Development,
             metric: null,
             step.TimeBudget,
             cancellationToken
         );
     }
-
-    /// <summary>Options that leave these weights alone too.</summary>
-    public static PassOptions Without(PassOptions options, IEnumerable<TensorChange> weights) =>
-        options with
-        {
-            Exclude = [.. options.Exclude.Union(weights.Select(weight => weight.Name), StringComparer.Ordinal)],
-        };
 
     private static IEnumerable<WeightSensitivity> Sensitivities(TensorChange[] group, ComparedAnswers? answers)
     {

@@ -1,3 +1,4 @@
+using MaaS.Optimization.Calibration;
 using MaaS.Optimization.Isolation;
 using MaaS.Optimization.Onnx;
 using MaaS.Runtime.Models;
@@ -32,6 +33,9 @@ internal sealed record VerifiedModel
 
     /// <summary>Whether it is run with the uploader's samples.</summary>
     public bool HasSamples => Inspection.Inputs?.SamplesPath is not null;
+
+    /// <summary>What a job runs it with, of a model that runs.</summary>
+    public InputSource InputsOf(SamplePart part) => Inspection.Inputs! with { Part = part };
 
     /// <summary>What was rewritten so that it can be served, one sentence each.</summary>
     public required IReadOnlyList<string> Preparations { get; init; }

@@ -19,11 +19,7 @@ public sealed class OperatorExclusionTests : IDisposable
     [Fact]
     public async Task Operator_that_answers_fail_by_is_found_and_kept_in_fp32()
     {
-        JsonElement report = await ReportAsync(file =>
-            file.Contains("-fp32-", StringComparison.Ordinal)
-                ? new MeasuringOutcome.Measured(Measurements.Of())
-                : new MeasuringOutcome.Measured(Measurements.Of(cosine: 0.95))
-        );
+        JsonElement report = await ReportAsync(RightWithFp32);
 
         Assert.Equal(Rescued, report.GetProperty("chosen").GetString());
         JsonElement rescued = Candidate(report, Rescued);
@@ -61,13 +57,7 @@ public sealed class OperatorExclusionTests : IDisposable
     [Fact]
     public async Task Without_samples_it_is_found_on_inputs_that_no_verdict_comes_from()
     {
-        JsonElement report = await ReportAsync(
-            file =>
-                file.Contains("-fp32-", StringComparison.Ordinal)
-                    ? new MeasuringOutcome.Measured(Measurements.Of())
-                    : new MeasuringOutcome.Measured(Measurements.Of(cosine: 0.95)),
-            samples: null
-        );
+        JsonElement report = await ReportAsync(RightWithFp32, samples: null);
 
         Assert.Contains(
             "Relative error on other generated inputs",
@@ -96,6 +86,11 @@ public sealed class OperatorExclusionTests : IDisposable
             report => Assert.DoesNotContain("fp32-1", report.GetRawText(), StringComparison.Ordinal)
         );
     }
+
+    private static MeasuringOutcome RightWithFp32(string file) =>
+        new MeasuringOutcome.Measured(
+            file.Contains("-fp32-", StringComparison.Ordinal) ? Measurements.Of() : Measurements.Of(cosine: 0.95)
+        );
 
     private static JsonElement Candidate(JsonElement report, string name) =>
         report

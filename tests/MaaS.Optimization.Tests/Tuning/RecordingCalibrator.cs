@@ -32,14 +32,14 @@ internal sealed class RecordingCalibrator(IActivationCalibrator inner) : IActiva
     public Task<OnnxOutcome<IReadOnlyList<ComparedAnswers?>>> CompareAsync(
         VerifiedModel original,
         IReadOnlyList<string> candidatePaths,
-        InputSource inputs,
+        SamplePart part,
         MetricSpec? metric,
         TimeSpan timeBudget,
         CancellationToken cancellationToken
     )
     {
-        Compared.Add(inputs.Part);
-        return inner.CompareAsync(original, candidatePaths, inputs, metric, timeBudget, cancellationToken);
+        Compared.Add(part);
+        return inner.CompareAsync(original, candidatePaths, part, metric, timeBudget, cancellationToken);
     }
 
     public Task<OnnxOutcome<BiasResult>> CorrectAsync(
