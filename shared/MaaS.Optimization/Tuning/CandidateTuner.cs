@@ -77,8 +77,8 @@ internal sealed partial class CandidateTuner(
                     $"No generated input runs ({inspection.RunProblem}); upload samples.npz."
                 )
             : time <= TimeSpan.Zero ? CandidateTrial.Skipped(candidate, "The time budget was used up.")
-            : PruningOutlook.Hopeless(candidate, run.Trials) is { } failed
-                ? CandidateTrial.Skipped(candidate, $"{failed.Candidate.Name} loses too much without pruning.")
+            : PruningOutlook.WhyNot(candidate, run.Plan.Budget, run.Trials) is { } reason
+                ? CandidateTrial.Skipped(candidate, reason)
             : await runner.RunAsync(
                 candidate,
                 run.Original,

@@ -12,14 +12,14 @@ public sealed class PruningOutlookTests
     {
         CandidateTrial[] earlier = [Trial("int8-static", "cosine"), Trial("int8-static-pointwise", "metric", "cosine")];
 
-        Assert.Same(earlier[0], PruningOutlook.Hopeless(Pruned, earlier));
+        Assert.StartsWith("int8-static loses too much", WhyNot(Pruned, earlier), StringComparison.Ordinal);
     }
 
     [Fact]
     public void One_that_passed_with_the_same_passes_or_failed_by_more_than_its_answers_lets_pruning_be_tried()
     {
-        Assert.Null(PruningOutlook.Hopeless(Pruned, [Trial("int8-static", "cosine"), Trial("int8-static-pointwise")]));
-        Assert.Null(PruningOutlook.Hopeless(Pruned, [Trial("int8-static", "latency", "cosine")]));
+        Assert.Null(WhyNot(Pruned, [Trial("int8-static", "cosine"), Trial("int8-static-pointwise")]));
+        Assert.Null(WhyNot(Pruned, [Trial("int8-static", "latency", "cosine")]));
     }
 
     [Fact]
@@ -27,11 +27,25 @@ public sealed class PruningOutlookTests
     {
         CandidateTrial other = Trial("storage", "cosine") with { Candidate = Of("storage", "int8-storage") };
 
-        Assert.Null(PruningOutlook.Hopeless(Pruned, [other]));
-        Assert.Null(
-            PruningOutlook.Hopeless(Of("int8-static", "static-quantization"), [Trial("int8-static", "cosine")])
-        );
+        Assert.Null(WhyNot(Pruned, [other]));
+        Assert.Null(WhyNot(Of("int8-static", "static-quantization"), [Trial("int8-static", "cosine")]));
     }
+
+    [Fact]
+    public void Where_nothing_decides_pruning_needs_labels_or_a_budget_of_its_own()
+    {
+        CandidateTrial measured = Trial("int8-static");
+        CandidateTrial[] features = [measured with { Measurement = Measurements.Of(agreement: null) }];
+        CandidateTrial[] decisions = [measured with { Measurement = Measurements.Of(agreement: 1) }];
+
+        Assert.StartsWith("There are no labels", WhyNot(Pruned, features), StringComparison.Ordinal);
+        Assert.Null(PruningOutlook.WhyNot(Pruned, new ErrorBudget { Cosine = 0.99 }, features));
+        Assert.Null(WhyNot(Pruned, decisions));
+        Assert.Null(WhyNot(Of("int8-static", "static-quantization"), features));
+    }
+
+    private static string? WhyNot(Candidate candidate, IReadOnlyList<CandidateTrial> earlier) =>
+        PruningOutlook.WhyNot(candidate, ErrorBudget.Standard, earlier);
 
     /// <param name="name">Of the candidate.</param>
     /// <param name="failed">The gates that it did not pass.</param>
