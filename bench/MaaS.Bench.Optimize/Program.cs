@@ -29,7 +29,7 @@ try
     Console.WriteLine(Row.Head);
     foreach (BenchCase bench in BenchCase.All.Where(bench => wanted.Contains(bench.Name, StringComparer.Ordinal)))
     {
-        DirectoryInfo uploads = folder.CreateSubdirectory($"{bench.Name}-upload");
+        DirectoryInfo uploads = Emptied(folder, $"{bench.Name}-upload");
         string target = Path.Combine(folder.FullName, bench.Name);
         Upload upload = bench.Write(uploads.FullName);
         (JsonElement report, _) = await OptimizerRun.RunAsync(
@@ -60,12 +60,12 @@ try
 
     if (wanted.Contains("memory", StringComparer.Ordinal))
     {
-        await TransformMemory.MeasureAsync(folder.CreateSubdirectory("memory"), stop.Token);
+        await TransformMemory.MeasureAsync(Emptied(folder, "memory"), stop.Token);
     }
 
     if (wanted.Contains("large", StringComparer.Ordinal))
     {
-        DirectoryInfo uploads = folder.CreateSubdirectory("large-upload");
+        DirectoryInfo uploads = Emptied(folder, "large-upload");
         (JsonElement report, long peak) = await OptimizerRun.RunAsync(
             LargeModel.Write(uploads.FullName, LargeModel.Layers),
             goal: null,
@@ -94,4 +94,16 @@ finally
     {
         folder.Delete(recursive: true);
     }
+}
+
+// What an earlier run kept under the same name goes.
+static DirectoryInfo Emptied(DirectoryInfo parent, string name)
+{
+    string path = Path.Combine(parent.FullName, name);
+    if (Directory.Exists(path))
+    {
+        Directory.Delete(path, recursive: true);
+    }
+
+    return parent.CreateSubdirectory(name);
 }
