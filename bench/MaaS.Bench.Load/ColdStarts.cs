@@ -15,6 +15,7 @@ internal sealed class ColdStarts(BenchStorage storage, PublishedPrograms program
 
     private readonly string _file = Path.Combine(folder, $"{model.Name}.onnx");
     private readonly string _cache = Path.Combine(folder, "cold-cache");
+    private readonly string _persistent = Path.Combine(folder, "cold-persistent");
     private readonly Dictionary<string, List<double>> _steps = new(StringComparer.Ordinal);
     private string _timing = "";
 
@@ -35,6 +36,11 @@ internal sealed class ColdStarts(BenchStorage storage, PublishedPrograms program
             );
             await AddAsync("cached", FirstAnswerAsync(port => Own(port, _cache), cancellationToken));
             AddTiming("cached");
+            await AddAsync(
+                "persistent",
+                FirstAnswerAsync(port => Own(port, _persistent, persistent: true), cancellationToken)
+            );
+            AddTiming("persistent");
             string empty = Path.Combine(folder, $"empty-{round}");
             await AddAsync("empty", FirstAnswerAsync(port => Own(port, empty), cancellationToken));
             AddTiming("empty");
@@ -70,11 +76,15 @@ internal sealed class ColdStarts(BenchStorage storage, PublishedPrograms program
         }
     }
 
-    private ProcessStartInfo Own(int port, string cache) =>
+    private ProcessStartInfo Own(int port, string cache, bool persistent = false) =>
         OwnServers.Predict(
             port,
             storage,
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["MaaS__FileCache__Folder"] = cache },
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["MaaS__FileCache__Folder"] = cache,
+                ["MaaS__FileCache__Persistent"] = persistent.ToString(),
+            },
             programs.PredictFunction
         );
 
@@ -144,6 +154,8 @@ internal sealed class ColdStarts(BenchStorage storage, PublishedPrograms program
                 |---|---|---|
                 | minimal C# program, model on disk | {minimal:F0} | |
                 | maas, model in the file cache | {Median("cached"):F0} | {Median("cached") / minimal:F2} × minimal |
+                | maas, a cache that persists | {Median("persistent"):F0} | {Median("persistent")
+                    / minimal:F2} × minimal |
                 | download alone | {Median("download"):F0} | |
                 | maas, empty disk | {Median("empty"):F0} | {Median("empty")
                     / (minimal + Median("download")):F2} × (minimal + download) |

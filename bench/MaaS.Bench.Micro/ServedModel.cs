@@ -62,7 +62,9 @@ internal sealed class ServedModel : IDisposable
 
         string path = Path.Combine(folder.FullName, "model.onnx");
         await File.WriteAllBytesAsync(path, model);
-        InferenceSession session = host.Services.GetRequiredService<SessionFactory>().Create(path, model.Length);
+        InferenceSession session = host
+            .Services.GetRequiredService<SessionFactory>()
+            .Create(new SessionSource(path), model.Length);
         return new ServedModel(host, folder, session, resolved, outputs);
     }
 

@@ -1,5 +1,6 @@
 using MaaS.Optimization.Measurement;
 using MaaS.Optimization.Onnx;
+using MaaS.Runtime.Sessions;
 using Microsoft.ML.OnnxRuntime;
 
 namespace MaaS.Optimization.LoadReady;
@@ -12,7 +13,6 @@ internal static class LoadReadyWriter
     public static WrittenModel Write(string modelPath, string outputPath)
     {
         string saved = outputPath + ".saved";
-        string savedData = Path.GetFileName(saved) + ".data";
         try
         {
             NativeSession
@@ -22,11 +22,7 @@ internal static class LoadReadyWriter
                     {
                         // The level above this one chooses layouts by the CPU that it runs on.
                         options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_EXTENDED;
-                        options.OptimizedModelFilePath = saved;
-                        options.AddSessionConfigEntry(
-                            "session.optimized_model_external_initializers_file_name",
-                            savedData
-                        );
+                        SessionFactory.WriteOptimized(options, saved);
                     }
                 )
                 .Dispose();
@@ -45,7 +41,7 @@ internal static class LoadReadyWriter
         finally
         {
             File.Delete(saved);
-            File.Delete(Path.Combine(Path.GetDirectoryName(saved)!, savedData));
+            File.Delete(saved + ".data");
         }
     }
 }

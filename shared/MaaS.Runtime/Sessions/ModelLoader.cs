@@ -6,6 +6,7 @@ using MaaS.Runtime.Storage;
 using MaaS.Runtime.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.ML.OnnxRuntime;
 
 namespace MaaS.Runtime.Sessions;
 
@@ -16,6 +17,7 @@ namespace MaaS.Runtime.Sessions;
 internal sealed partial class ModelLoader : IDisposable
 {
     private readonly ModelFileCache _files;
+    private readonly HostForms _hostForms;
     private readonly SessionFactory _sessions;
     private readonly ResidentModels _residents;
     private readonly ModelOpener _opener;
@@ -29,6 +31,7 @@ internal sealed partial class ModelLoader : IDisposable
 
     public ModelLoader(
         ModelFileCache files,
+        HostForms hostForms,
         SessionFactory sessions,
         ResidentModels residents,
         ModelOpener opener,
@@ -38,6 +41,7 @@ internal sealed partial class ModelLoader : IDisposable
     )
     {
         _files = files;
+        _hostForms = hostForms;
         _sessions = sessions;
         _residents = residents;
         _opener = opener;
@@ -153,15 +157,64 @@ internal sealed partial class ModelLoader : IDisposable
     {
         try
         {
-            long started = _time.GetTimestamp();
-            // Held until the session is made: another download must not make room of files that are about to be opened.
-            using CachedFiles cached = await FetchAsync(files);
-            return await OpenAsync(files, cached.Path, _time.GetElapsedTime(started));
+            return await TryLoadHostFormAsync(files) ?? await LoadPublishedAsync(files);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // Storage, the disk, or ONNX Runtime's view of the file: whatever it is, it must not outlive this load.
             return new InferenceError(InferenceErrorKind.ModelNotReady, exception.Message);
+        }
+    }
+
+    /// <summary>From what this machine made of the files before; null: nothing, or it does not open.</summary>
+    private async Task<Outcome<LoadedModel>?> TryLoadHostFormAsync(ModelFiles files)
+    {
+        using CachedFiles? form = _hostForms.Find(files);
+        if (form is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await OpenAsync(files, new SessionSource(form.Path, LoadReadyMode.Prepacked), TimeSpan.Zero);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            _hostForms.Refuse(files, exception.Message);
+            return null;
+        }
+    }
+
+    private async Task<Outcome<LoadedModel>> LoadPublishedAsync(ModelFiles files)
+    {
+        long started = _time.GetTimestamp();
+        // Held until the session is made: another download must not make room of files that are about to be opened.
+        using CachedFiles cached = await FetchAsync(files);
+        TimeSpan fetch = _time.GetElapsedTime(started);
+        var source = new SessionSource(cached.Path, files.Form?.Mode);
+        using HostFormDraft? draft = _hostForms.Begin(files);
+        if (draft is null)
+        {
+            return await OpenAsync(files, source, fetch);
+        }
+
+        try
+        {
+            Outcome<LoadedModel> written = await OpenAsync(files, source with { WriteTo = draft.ModelPath }, fetch);
+            if (written.Error is null)
+            {
+                _hostForms.Keep(files, draft);
+            }
+
+            return written;
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            // The graph cannot be written, or the model not be opened: if it opens now, it was the former.
+            Outcome<LoadedModel> opened = await OpenAsync(files, source, fetch);
+            _hostForms.Refuse(files, draft, exception.Message);
+            return opened;
         }
     }
 
@@ -178,7 +231,7 @@ internal sealed partial class ModelLoader : IDisposable
         }
     }
 
-    private async Task<Outcome<LoadedModel>> OpenAsync(ModelFiles files, string path, TimeSpan fetch)
+    private async Task<Outcome<LoadedModel>> OpenAsync(ModelFiles files, SessionSource source, TimeSpan fetch)
     {
         long fetched = _time.GetTimestamp();
         long bytes = _opener.Expected(files);
@@ -196,7 +249,7 @@ internal sealed partial class ModelLoader : IDisposable
 
             // Creating a session can take seconds. While nothing is loaded, nobody is served who would feel it.
             LoadedModel model = await YieldingThread.RunAsync(
-                () => _opener.Open(files, path, fetch, fetched),
+                () => _opener.Open(files, source, fetch, fetched),
                 yields: _residents.All.Any()
             );
             _residents.Add(model);

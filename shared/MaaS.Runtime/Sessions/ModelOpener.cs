@@ -26,7 +26,7 @@ internal sealed partial class ModelOpener(
     /// <summary>Opens one model; only one at a time, or each would count what the others take.</summary>
     /// <param name="fetch">How long its files took.</param>
     /// <param name="fetched">The moment when they were there.</param>
-    public LoadedModel Open(ModelFiles files, string path, TimeSpan fetch, long fetched)
+    public LoadedModel Open(ModelFiles files, SessionSource source, TimeSpan fetch, long fetched)
     {
         long expected = Expected(files);
         long before = Environment.WorkingSet;
@@ -34,7 +34,7 @@ internal sealed partial class ModelOpener(
             files.Manifest,
             files.Variant,
             // Threads are chosen by what the model is, whichever form of it is opened.
-            sessions.Create(path, files.PlainBytes, files.Variant.Threads, files.Form),
+            sessions.Create(source, files.PlainBytes, files.Variant.Threads),
             string.Equals(sessions.ExecutionProvider, SessionFactory.Cpu, StringComparison.Ordinal),
             LimitsOf(files),
             time,

@@ -34,6 +34,7 @@ public static class ModelServingRegistration
     private static IHostApplicationBuilder AddModelFiles(this IHostApplicationBuilder builder)
     {
         builder.AddValidatedOptions<FileCacheOptions>(FileCacheOptions.SectionName);
+        builder.Services.AddSingleton<FileCacheRoom>();
         builder.Services.AddSingleton<ModelFileCache>();
         return builder;
     }
@@ -50,6 +51,7 @@ public static class ModelServingRegistration
             services.GetRequiredService<IOptions<ModelSessionOptions>>().Value.ThreadsOfPool
         ));
         builder.Services.AddSingleton<ModelOpener>();
+        builder.Services.AddSingleton<HostForms>();
         builder.Services.AddSingleton<ModelLoader>();
         builder.Services.AddSingleton<LabelSwap>();
         builder.Services.AddSingleton<MemoryTrim>();

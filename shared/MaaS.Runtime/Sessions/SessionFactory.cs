@@ -38,29 +38,22 @@ public sealed partial class SessionFactory
         && string.Equals(form.OnnxRuntime, OrtEnv.Instance().GetVersionString(), StringComparison.Ordinal);
 
     /// <summary>Whether a model's runs take the threads that all share, and not their caller's alone.</summary>
-    /// <inheritdoc cref="Create(string, long, ThreadsManifest?, LoadReadyForm?)"/>
+    /// <inheritdoc cref="Create(SessionSource, long, ThreadsManifest?)"/>
     public bool UsesPool(long sizeBytes, ThreadsManifest? threads) =>
         ThreadChoice.UsesPool(threads, _options.PoolThreads, sizeBytes, _options.SingleThreadBelowBytes);
 
     /// <summary>Opens a model file.</summary>
-    /// <param name="modelPath">The model; its external data lies beside it.</param>
     /// <param name="sizeBytes">Bytes of the plain model and its data.</param>
     /// <param name="threads">What it gains from the pool; null: not measured, and its size decides.</param>
-    /// <param name="loadReady">The form that the file is; null: a plain model.</param>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime refuses the model.</exception>
-    public InferenceSession Create(
-        string modelPath,
-        long sizeBytes,
-        ThreadsManifest? threads = null,
-        LoadReadyForm? loadReady = null
-    )
+    public InferenceSession Create(SessionSource source, long sizeBytes, ThreadsManifest? threads = null)
     {
         bool pool = UsesPool(sizeBytes, threads);
         if (string.Equals(_executionProvider, Cuda, StringComparison.Ordinal))
         {
             try
             {
-                return Create(modelPath, pool, loadReady, cuda: true);
+                return Create(source, pool, cuda: true);
             }
             catch (OnnxRuntimeException exception) when (IsProviderFailure(exception))
             {
@@ -69,7 +62,7 @@ public sealed partial class SessionFactory
             }
         }
 
-        return Create(modelPath, pool, loadReady, cuda: false);
+        return Create(source, pool, cuda: false);
     }
 
     /// <summary>The settings that a load-ready form is opened with.</summary>
@@ -86,7 +79,17 @@ public sealed partial class SessionFactory
         }
     }
 
-    private static InferenceSession Create(string modelPath, bool pool, LoadReadyForm? loadReady, bool cuda)
+    /// <summary>Has a session write its graph down once it is optimized: weights of 1 KiB or more beside it, with <c>.data</c> behind its name.</summary>
+    public static void WriteOptimized(SessionOptions options, string path)
+    {
+        options.OptimizedModelFilePath = path;
+        options.AddSessionConfigEntry(
+            "session.optimized_model_external_initializers_file_name",
+            $"{Path.GetFileName(path)}.data"
+        );
+    }
+
+    private static InferenceSession Create(SessionSource source, bool pool, bool cuda)
     {
         using var options = new SessionOptions
         {
@@ -106,9 +109,14 @@ public sealed partial class SessionFactory
             options.InterOpNumThreads = 1;
         }
 
-        if (loadReady is not null)
+        if (source.Mode is { } mode)
         {
-            Configure(options, loadReady.Mode);
+            Configure(options, mode);
+        }
+
+        if (source.WriteTo is { } path)
+        {
+            WriteOptimized(options, path);
         }
 
         if (cuda)
@@ -116,7 +124,7 @@ public sealed partial class SessionFactory
             options.AppendExecutionProvider_CUDA();
         }
 
-        return new InferenceSession(modelPath, options);
+        return new InferenceSession(source.Path, options);
     }
 
     private string Choose()

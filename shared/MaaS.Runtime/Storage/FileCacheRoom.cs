@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace MaaS.Runtime.Storage;
 
@@ -6,16 +7,27 @@ namespace MaaS.Runtime.Storage;
 /// Keeps the folders of the file cache within its bytes, those that are still being downloaded included. The least recently used go
 /// first; what somebody is about to open stays. Other processes may evict from the same folder at any moment.
 /// </summary>
-internal sealed partial class FileCacheRoom(string root, long maxBytes, TimeProvider time, ILogger logger)
+internal sealed partial class FileCacheRoom(
+    IOptions<FileCacheOptions> options,
+    TimeProvider time,
+    ILogger<FileCacheRoom> logger
+)
 {
-    public const string UnfinishedPrefix = "unfinished-";
+    private const string UnfinishedPrefix = "unfinished-";
 
     // An unfinished download that nobody has written to for this long was left by a process that died.
     private static readonly TimeSpan AbandonedAfter = TimeSpan.FromHours(1);
 
+    private readonly long _maxBytes = options.Value.MaxBytes;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _held = new(StringComparer.Ordinal);
     private long _downloading;
+
+    /// <summary>The folder of the cache, as a full path.</summary>
+    public string Root { get; } = Path.GetFullPath(options.Value.Folder);
+
+    /// <summary>Where something is put together that will get a folder of its own when it is complete.</summary>
+    public string Unfinished() => Path.Combine(Root, $"{UnfinishedPrefix}{Guid.NewGuid():N}");
 
     /// <summary>Keeps a folder, whether it is there yet or not, until the result is disposed.</summary>
     public IDisposable Hold(string folder)
@@ -41,16 +53,16 @@ internal sealed partial class FileCacheRoom(string root, long maxBytes, TimeProv
     /// <exception cref="ModelFileException">They never fit.</exception>
     public IDisposable Reserve(long bytes)
     {
-        if (bytes > maxBytes)
+        if (bytes > _maxBytes)
         {
             throw new ModelFileException(
-                $"The model's files have {bytes} bytes; the file cache may hold {maxBytes} (MaaS:FileCache:MaxBytes)."
+                $"The model's files have {bytes} bytes; the file cache may hold {_maxBytes} (MaaS:FileCache:MaxBytes)."
             );
         }
 
         lock (_gate)
         {
-            Evict(maxBytes - _downloading - bytes);
+            Evict(_maxBytes - _downloading - bytes);
             _downloading += bytes;
         }
 
@@ -61,7 +73,7 @@ internal sealed partial class FileCacheRoom(string root, long maxBytes, TimeProv
     private void Evict(long room)
     {
         List<(DirectoryInfo Folder, long Bytes)> finished = [];
-        foreach (DirectoryInfo folder in new DirectoryInfo(root).EnumerateDirectories())
+        foreach (DirectoryInfo folder in new DirectoryInfo(Root).EnumerateDirectories())
         {
             if (!folder.Name.StartsWith(UnfinishedPrefix, StringComparison.Ordinal))
             {

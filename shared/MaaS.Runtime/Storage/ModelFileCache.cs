@@ -3,7 +3,6 @@ using System.Text;
 using MaaS.Runtime.Models;
 using MaaS.Runtime.Telemetry;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace MaaS.Runtime.Storage;
 
@@ -14,21 +13,13 @@ namespace MaaS.Runtime.Storage;
 /// </summary>
 internal sealed partial class ModelFileCache(
     IModelStore store,
-    IOptions<FileCacheOptions> options,
+    FileCacheRoom room,
     TimeProvider time,
     ILogger<ModelFileCache> logger
 )
 {
     private const int HResultDiskFull = unchecked((int)0x80070070);
     private const int ErrnoNoSpace = 28;
-
-    private readonly string _root = Path.GetFullPath(options.Value.Folder);
-    private readonly FileCacheRoom _room = new(
-        Path.GetFullPath(options.Value.Folder),
-        options.Value.MaxBytes,
-        time,
-        logger
-    );
 
     /// <summary>Brings files of a version onto the disk, checked. The caller disposes the result when it has opened them.</summary>
     /// <param name="names">A model and its external data, as the manifest lists them.</param>
@@ -42,8 +33,8 @@ internal sealed partial class ModelFileCache(
     {
         List<PublishedFile> files = [.. names.Select(manifest.File)];
         files.ForEach(RefuseBadName);
-        string folder = Path.Combine(_root, KeyOf(files));
-        IDisposable hold = _room.Hold(folder);
+        string folder = Path.Combine(room.Root, KeyOf(files));
+        IDisposable hold = room.Hold(folder);
         try
         {
             bool hit = await IsIntactAsync(folder, files, cancellationToken);
@@ -72,11 +63,11 @@ internal sealed partial class ModelFileCache(
         CancellationToken cancellationToken
     )
     {
-        string unfinished = Path.Combine(_root, $"{FileCacheRoom.UnfinishedPrefix}{Guid.NewGuid():N}");
+        string unfinished = room.Unfinished();
         try
         {
             Directory.CreateDirectory(unfinished);
-            using IDisposable room = _room.Reserve(files.Sum(file => file.Size));
+            using IDisposable reserved = room.Reserve(files.Sum(file => file.Size));
             foreach (PublishedFile file in files)
             {
                 await DownloadAsync(manifest, file, unfinished, cancellationToken);
@@ -88,14 +79,17 @@ internal sealed partial class ModelFileCache(
         catch (Exception exception) when (IsDiskFull(exception))
         {
             throw new ModelFileException(
-                $"The disk of '{_root}' is full: {files.Sum(file => file.Size)} bytes are needed for model '{manifest.Model}', "
+                $"The disk of '{room.Root}' is full: {files.Sum(file => file.Size)} bytes are needed for model '{manifest.Model}', "
                     + $"{FreeBytes()} are free.",
                 exception
             );
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ModelFileException($"The file cache '{_root}' cannot be used: {exception.Message}", exception);
+            throw new ModelFileException(
+                $"The file cache '{room.Root}' cannot be used: {exception.Message}",
+                exception
+            );
         }
         finally
         {
@@ -193,7 +187,7 @@ internal sealed partial class ModelFileCache(
         }
     }
 
-    private long FreeBytes() => new DriveInfo(_root).AvailableFreeSpace;
+    private long FreeBytes() => new DriveInfo(room.Root).AvailableFreeSpace;
 
     private static bool IsDiskFull(Exception exception) =>
         exception is IOException io && (io.HResult == HResultDiskFull || (io.HResult & 0xFFFF) == ErrnoNoSpace);
@@ -209,7 +203,8 @@ internal sealed partial class ModelFileCache(
         }
     }
 
-    private static string KeyOf(IEnumerable<PublishedFile> files)
+    /// <summary>The name of the folder that holds just these files.</summary>
+    public static string KeyOf(IEnumerable<PublishedFile> files)
     {
         string content = string.Join('\n', files.Select(file => $"{file.Sha256} {file.Name}"));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));

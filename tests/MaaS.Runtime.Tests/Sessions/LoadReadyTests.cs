@@ -30,7 +30,7 @@ public sealed class LoadReadyTests
     }
 
     // The environment first, as a server would make it: asking for the version would make another.
-    private static string RuntimeVersion()
+    internal static string RuntimeVersion()
     {
         OnnxRuntimeEnvironment.EnsureCreated(new OnnxRuntimeOptions { ArenaBytes = 512L << 20 });
         return OrtEnv.Instance().GetVersionString();

@@ -1,7 +1,5 @@
 using MaaS.Runtime.Storage;
 using MaaS.Testing;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace MaaS.Runtime.Tests.Storage;
 
@@ -14,13 +12,7 @@ public sealed class FileCacheRoomTests : IDisposable
     private readonly InMemoryModelStore _store = new();
     private readonly ModelFileCache _cache;
 
-    public FileCacheRoomTests() =>
-        _cache = new ModelFileCache(
-            _store,
-            Options.Create(new FileCacheOptions { Folder = _folder.Path, MaxBytes = 1 << 20 }),
-            TimeProvider.System,
-            NullLogger<ModelFileCache>.Instance
-        );
+    public FileCacheRoomTests() => _cache = ModelFileCacheTests.Open(_store, _folder.Path, maxBytes: 1 << 20);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

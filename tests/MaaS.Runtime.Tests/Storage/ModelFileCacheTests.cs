@@ -265,11 +265,18 @@ public sealed class ModelFileCacheTests : IDisposable
         return files.Path;
     }
 
-    private ModelFileCache Open(long maxBytes = 1L << 30, string? folder = null) =>
+    internal static ModelFileCache Open(IModelStore store, string folder, long maxBytes) =>
         new(
-            _store,
-            Options.Create(new FileCacheOptions { Folder = folder ?? _folder.Path, MaxBytes = maxBytes }),
+            store,
+            new FileCacheRoom(
+                Options.Create(new FileCacheOptions { Folder = folder, MaxBytes = maxBytes }),
+                TimeProvider.System,
+                NullLogger<FileCacheRoom>.Instance
+            ),
             TimeProvider.System,
             NullLogger<ModelFileCache>.Instance
         );
+
+    private ModelFileCache Open(long maxBytes = 1L << 30, string? folder = null) =>
+        Open(_store, folder ?? _folder.Path, maxBytes);
 }
