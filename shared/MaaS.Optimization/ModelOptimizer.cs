@@ -102,7 +102,7 @@ internal sealed class ModelOptimizer(
         ModelFamily family = ModelFamilies.Of(run.Original.Model);
         IReadOnlyList<Candidate> candidates = run.Original.Inspection.IsUnrun
             ? CandidatePlanner.PlanUnrun(run.Plan, family)
-            : CandidatePlanner.Plan(run.Plan, family, run.Original.HasSamples, CpuFeatures.Current);
+            : CandidatePlanner.Plan(run.Plan, family, CpuFeatures.Current);
         return tuner.TryAllAsync(candidates, run, cancellationToken);
     }
 

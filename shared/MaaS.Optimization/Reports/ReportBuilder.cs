@@ -70,9 +70,14 @@ internal static class ReportBuilder
 
         if (chosen is null)
         {
+            int tried = trials.Count(trial => trial.Verdict != TrialVerdict.Skipped);
+            int more = original.HasSamples
+                ? 0
+                : trials.Count(trial => trial is { Verdict: TrialVerdict.Skipped, Candidate.NeedsSamples: true });
             return trials.Count == 0
                 ? "The original is served: no candidate suits this kind of model."
-                : $"The original is served: none of {trials.Count} candidates passed its gates.";
+                : $"The original is served: none of {tried} candidates passed its gates."
+                    + (more == 0 ? "" : $" {more} more need samples.npz.");
         }
 
         CandidateMeasurement measurement = chosen.Measurement!;

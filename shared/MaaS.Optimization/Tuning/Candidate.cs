@@ -1,3 +1,4 @@
+using MaaS.Optimization.Passes;
 using MaaS.Optimization.Passes.Fp16;
 
 namespace MaaS.Optimization.Tuning;
@@ -8,6 +9,12 @@ internal sealed record Candidate(string Name, IReadOnlyList<PlannedPass> Passes)
 {
     /// <summary>Why operators of it stay fp32, the most sensitive first; empty where nobody looked.</summary>
     public IReadOnlyList<WeightSensitivity> Sensitivity { get; init; } = [];
+
+    /// <summary>Whether activations have to be observed on real inputs: for static quantization, and for pruning, to make up for it.</summary>
+    public bool NeedsSamples =>
+        Passes.Any(pass =>
+            pass.Pass is { Descriptor.NeedsSamples: true } or ICalibratedPass { GainsWithoutSamples: false }
+        );
 
     /// <summary>The hardware that it is made for, as manifests name it.</summary>
     public string Target => Passes.Any(IsForCuda) ? Targets.Cuda : Targets.Cpu;

@@ -69,12 +69,10 @@ internal static class CandidatePlanner
     );
 
     /// <summary>Safest and most promising first; the order decides ties.</summary>
-    /// <param name="hasSamples">Without, activations cannot be observed: nothing is statically quantized, and nothing pruned that could not be refitted.</param>
     /// <param name="cpuFeatures">Of the machine that measures, as <c>CpuFeatures</c> names them.</param>
     public static IReadOnlyList<Candidate> Plan(
         OptimizationPlan plan,
         ModelFamily family,
-        bool hasSamples,
         IReadOnlyList<string> cpuFeatures
     )
     {
@@ -121,14 +119,9 @@ internal static class CandidatePlanner
         bool forGpus = plan is { Gpu: true, Goal: not OptimizationGoal.Exact } && family != ModelFamily.Other;
         return
         [
-            .. (forGpus ? candidates.Append(Fp16) : candidates)
-                .Where(candidate =>
-                    hasSamples
-                    || !candidate.Passes.Any(pass =>
-                        pass.Pass is { Descriptor.NeedsSamples: true } or ICalibratedPass { GainsWithoutSamples: false }
-                    )
-                )
-                .Select(candidate => fullRange ? FullWeightRange.Of(candidate) : candidate),
+            .. (forGpus ? candidates.Append(Fp16) : candidates).Select(candidate =>
+                fullRange ? FullWeightRange.Of(candidate) : candidate
+            ),
         ];
     }
 
@@ -137,7 +130,7 @@ internal static class CandidatePlanner
     /// the plan asks for more.
     /// </summary>
     public static IReadOnlyList<Candidate> PlanUnrun(OptimizationPlan plan, ModelFamily family) =>
-        plan.Passes is not null ? Plan(plan, family, hasSamples: false, cpuFeatures: [])
+        plan.Passes is not null ? Plan(plan, family, cpuFeatures: [])
         : plan.Goal == OptimizationGoal.Exact || family == ModelFamily.Other ? []
         : [EightBits];
 

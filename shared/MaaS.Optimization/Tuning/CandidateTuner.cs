@@ -76,6 +76,9 @@ internal sealed partial class CandidateTuner(
                     candidate,
                     $"No generated input runs ({inspection.RunProblem}); upload samples.npz."
                 )
+            // What a plan names is made as far as it can be, and says itself what it lacks.
+            : run is { Plan.Passes: null, Original.HasSamples: false } && candidate.NeedsSamples
+                ? CandidateTrial.Skipped(candidate, "It needs samples.npz: inputs that the model is made for.")
             : time <= TimeSpan.Zero ? CandidateTrial.Skipped(candidate, "The time budget was used up.")
             : PruningOutlook.WhyNot(candidate, run.Plan.Budget, run.Trials) is { } reason
                 ? CandidateTrial.Skipped(candidate, reason)

@@ -38,9 +38,9 @@ public sealed class CandidatePlannerTests
                     .Plan(
                         new OptimizationPlan { Goal = Enum.Parse<OptimizationGoal>(goal, ignoreCase: true) },
                         Enum.Parse<ModelFamily>(family, ignoreCase: true),
-                        hasSamples: samples,
                         cpuFeatures: []
                     )
+                    .Where(candidate => samples || !candidate.NeedsSamples)
                     .Select(candidate => candidate.Name)
             )
         );
@@ -58,7 +58,6 @@ public sealed class CandidatePlannerTests
                     .Plan(
                         new OptimizationPlan { Goal = (OptimizationGoal)goal, Gpu = gpu },
                         ModelFamily.Convolutional,
-                        hasSamples: false,
                         cpuFeatures: []
                     )
                     .Where(candidate => candidate.Target == "cuda")
@@ -76,7 +75,7 @@ public sealed class CandidatePlannerTests
         PlannedPass[] quantizing =
         [
             .. CandidatePlanner
-                .Plan(new OptimizationPlan(), ModelFamily.MatMul, hasSamples: true, cpuFeatures: cpu.Split(' '))
+                .Plan(new OptimizationPlan(), ModelFamily.MatMul, cpuFeatures: cpu.Split(' '))
                 .SelectMany(candidate => candidate.Passes)
                 .Where(pass => pass.Name is "dynamic-quantization" or "static-quantization"),
         ];
@@ -97,12 +96,7 @@ public sealed class CandidatePlannerTests
     public void Exact_goal_tries_nothing_but_exact_passes() =>
         Assert.All(
             CandidatePlanner
-                .Plan(
-                    new OptimizationPlan { Goal = OptimizationGoal.Exact },
-                    ModelFamily.MatMul,
-                    hasSamples: true,
-                    cpuFeatures: []
-                )
+                .Plan(new OptimizationPlan { Goal = OptimizationGoal.Exact }, ModelFamily.MatMul, cpuFeatures: [])
                 .SelectMany(candidate => candidate.Passes),
             pass => Assert.Equal(PassExactness.Exact, pass.Pass.Descriptor.Exactness)
         );
@@ -113,12 +107,7 @@ public sealed class CandidatePlannerTests
         PlannedPass[] passes = [.. PassCatalog.All.Take(2).Select(pass => new PlannedPass(pass))];
 
         Candidate candidate = Assert.Single(
-            CandidatePlanner.Plan(
-                new OptimizationPlan { Passes = passes },
-                ModelFamily.Other,
-                hasSamples: true,
-                cpuFeatures: []
-            )
+            CandidatePlanner.Plan(new OptimizationPlan { Passes = passes }, ModelFamily.Other, cpuFeatures: [])
         );
 
         Assert.Equal(passes, candidate.Passes);
@@ -133,7 +122,7 @@ public sealed class CandidatePlannerTests
             .Select(pass => pass.Descriptor.Name);
 
         Assert.All(
-            CandidatePlanner.Plan(new OptimizationPlan(), ModelFamily.Convolutional, hasSamples: true, cpuFeatures: []),
+            CandidatePlanner.Plan(new OptimizationPlan(), ModelFamily.Convolutional, cpuFeatures: []),
             candidate => Assert.Equal(exact, candidate.Passes.Select(pass => pass.Name).Take(exact.Count()))
         );
     }
