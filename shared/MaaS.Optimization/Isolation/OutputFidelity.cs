@@ -22,6 +22,9 @@ internal sealed record OutputFidelity
     /// <summary>What <see cref="Top1Agreement"/> was counted over; 0 without it.</summary>
     public long Rows { get; init; }
 
+    /// <summary>Whether the original decides differently from row to row. Where it does not, to agree with it proves little.</summary>
+    public bool DecisionsVary { get; init; }
+
     /// <summary>Elements that are finite in one of the two only.</summary>
     public long NonFiniteMismatches { get; init; }
 

@@ -63,7 +63,7 @@ internal sealed class ActivationPart
     {
         foreach ((int index, SecondMoments? moments) in _moments.Index())
         {
-            moments?.Mirror();
+            moments?.Complete();
             MomentsFile.Write(stream, moments ?? new SecondMoments(0, products: false));
             _moments[index] = null;
         }

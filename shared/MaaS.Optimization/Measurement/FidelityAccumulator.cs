@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MaaS.Optimization.Isolation;
 using MaaS.Runtime.Models;
 using Microsoft.ML.OnnxRuntime;
@@ -18,6 +19,8 @@ internal sealed class FidelityAccumulator(TensorSpec output, bool isFeatures)
     private double _maxDifference;
     private long _rows;
     private long _agreeing;
+    private object? _firstDecision;
+    private bool _decisionsVary;
     private long _nonFinite;
     private int _shapeMismatches;
 
@@ -42,7 +45,7 @@ internal sealed class FidelityAccumulator(TensorSpec output, bool isFeatures)
         {
             string[] expected = original.GetStringTensorAsArray();
             string[] found = candidate.GetStringTensorAsArray();
-            AddEqual(expected.Length, i => string.Equals(expected[i], found[i], StringComparison.Ordinal));
+            AddDecisions(expected.Length, i => expected[i], i => found[i]);
         }
         else
         {
@@ -65,6 +68,7 @@ internal sealed class FidelityAccumulator(TensorSpec output, bool isFeatures)
             MaxAbsoluteDifference = _maxDifference,
             Top1Agreement = _rows == 0 ? null : (double)_agreeing / _rows,
             Rows = _rows,
+            DecisionsVary = _decisionsVary,
             NonFiniteMismatches = _nonFinite,
             ShapeMismatches = _shapeMismatches,
         };
@@ -102,9 +106,10 @@ internal sealed class FidelityAccumulator(TensorSpec output, bool isFeatures)
             return;
         }
 
-        AddEqual(
+        AddDecisions(
             original.Length / columns,
-            row => LargestAt(original, row * columns, columns) == LargestAt(candidate, row * columns, columns)
+            row => LargestAt(original, row * columns, columns),
+            row => LargestAt(candidate, row * columns, columns)
         );
     }
 
@@ -152,18 +157,27 @@ internal sealed class FidelityAccumulator(TensorSpec output, bool isFeatures)
         byte[] expected = original.GetTensorMutableRawData().ToArray();
         byte[] found = candidate.GetTensorMutableRawData().ToArray();
         int size = output.DataType.ElementSize()!.Value;
-        AddEqual(
-            expected.Length / size,
-            i => expected.AsSpan(i * size, size).SequenceEqual(found.AsSpan(i * size, size))
-        );
+        AddDecisions(expected.Length / size, i => Bits(expected, i, size), i => Bits(found, i, size));
     }
 
-    private void AddEqual(int count, Func<int, bool> areEqual)
+    private static ulong Bits(byte[] elements, int index, int size)
     {
-        _rows += count;
+        ulong bits = 0;
+        elements.AsSpan(index * size, size).CopyTo(MemoryMarshal.AsBytes(new Span<ulong>(ref bits)));
+        return bits;
+    }
+
+    private void AddDecisions<T>(int count, Func<int, T> original, Func<int, T> candidate)
+        where T : IEquatable<T>
+    {
         for (int i = 0; i < count; i++)
         {
-            _agreeing += areEqual(i) ? 1 : 0;
+            T decision = original(i);
+            _agreeing += decision.Equals(candidate(i)) ? 1 : 0;
+            _firstDecision ??= decision;
+            _decisionsVary |= !decision.Equals((T)_firstDecision);
         }
+
+        _rows += count;
     }
 }

@@ -5,7 +5,7 @@ namespace MaaS.Optimization.Tuning;
 /// <summary>
 /// Whether pruning is worth its time, and its risk. It adds to the errors of what is done after it, and does not bring back what
 /// that alone loses too much of. And what it takes away is chosen and made up for by the samples: where no decision is read off the
-/// answers, similar answers to these samples do not prove that nothing was needed for others.
+/// answers, or always the same, similar answers to these samples do not prove that nothing was needed for others.
 /// </summary>
 internal static class PruningOutlook
 {
@@ -19,7 +19,7 @@ internal static class PruningOutlook
             : FailedWithout(unpruned, earlier) is { } failed
                 ? $"{failed.Candidate.Name} loses too much without pruning."
             : ReferenceEquals(budget, ErrorBudget.Standard) && NothingDecides(earlier)
-                ? "There are no labels, and no decision is read off the answers: that they are alike does not prove what pruning may take. Name a budget to have it tried."
+                ? "There are no labels, and no decisions that vary are read off the answers: that they are alike does not prove what pruning may take. Name a budget to have it tried."
             : null;
     }
 
@@ -41,11 +41,12 @@ internal static class PruningOutlook
 
     private static bool NothingDecides(IReadOnlyList<CandidateTrial> earlier)
     {
-        AnswerFigures[] answers =
+        CandidateMeasurement[] measured =
         [
-            .. earlier.Select(trial => trial.Measurement).OfType<CandidateMeasurement>().Select(found => found.Answers),
+            .. earlier.Select(trial => trial.Measurement).OfType<CandidateMeasurement>(),
         ];
-        return answers.Length > 0 && answers.All(found => found is { Metric: null, Top1Agreement: null });
+        return measured.Length > 0
+            && measured.All(found => found.Metric is null && !found.Outputs.Any(output => output.DecisionsVary));
     }
 
     private static bool Prunes(PlannedPass pass) => pass.Pass is ISearchablePass { Aim: SearchAim.BoldestWithinBudget };

@@ -39,6 +39,14 @@ public sealed class FidelityAccumulatorTests
         Assert.Null(Compare([1, 2, 2, 1], [2, 1, 2, 1], [2, 2], isFeatures: true).Top1Agreement);
 
     [Fact]
+    public void Whether_decisions_vary_is_the_originals_doing()
+    {
+        Assert.True(Compare([1, 2, 2, 1], [1, 2, 1, 2], [2, 2]).DecisionsVary);
+        Assert.False(Compare([1, 2, 0, 1], [1, 2, 2, 1], [2, 2]).DecisionsVary);
+        Assert.False(Compare([1, 2], [2, 1], [2]).DecisionsVary);
+    }
+
+    [Fact]
     public void Sequences_of_probabilities_are_rows_of_scores() =>
         Assert.Equal(0.5, Compare([0.9, 0.1, 0.2, 0.8], [0.4, 0.6, 0.2, 0.8], [1, 2, 2]).Top1Agreement);
 

@@ -12,7 +12,8 @@ internal static class Measurements
         double cosine = 0.9999,
         double? agreement = 1,
         double relativeError = 0.01,
-        double maxDifference = 1e-3
+        double maxDifference = 1e-3,
+        bool decisionsVary = true
     ) =>
         new()
         {
@@ -31,6 +32,7 @@ internal static class Measurements
                     MaxAbsoluteDifference = maxDifference,
                     Top1Agreement = agreement,
                     Rows = agreement is null ? 0 : 64,
+                    DecisionsVary = agreement is not null && decisionsVary,
                 },
             ],
             Feeds = 64,

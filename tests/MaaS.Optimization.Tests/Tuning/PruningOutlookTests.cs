@@ -36,9 +36,11 @@ public sealed class PruningOutlookTests
     {
         CandidateTrial measured = Trial("int8-static");
         CandidateTrial[] features = [measured with { Measurement = Measurements.Of(agreement: null) }];
+        CandidateTrial[] always = [measured with { Measurement = Measurements.Of(decisionsVary: false) }];
         CandidateTrial[] decisions = [measured with { Measurement = Measurements.Of(agreement: 1) }];
 
         Assert.StartsWith("There are no labels", WhyNot(Pruned, features), StringComparison.Ordinal);
+        Assert.StartsWith("There are no labels", WhyNot(Pruned, always), StringComparison.Ordinal);
         Assert.Null(PruningOutlook.WhyNot(Pruned, new ErrorBudget { Cosine = 0.99 }, features));
         Assert.Null(WhyNot(Pruned, decisions));
         Assert.Null(WhyNot(Of("int8-static", "static-quantization"), features));

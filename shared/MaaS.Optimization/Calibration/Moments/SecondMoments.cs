@@ -8,7 +8,14 @@ namespace MaaS.Optimization.Calibration.Moments;
 /// </summary>
 internal sealed class SecondMoments
 {
+    /// <summary>Observations whose products are added at once.</summary>
+    private const int Together = 64;
+
     private readonly double[] _row;
+
+    // Channel by channel the observations that are not in the products yet, [width, Together].
+    private readonly double[] _waiting;
+    private int _count;
 
     public SecondMoments(int width, bool products)
         : this(width, 0, new double[width], new double[width], products ? new double[(long)width * width] : []) { }
@@ -21,6 +28,7 @@ internal sealed class SecondMoments
         Magnitudes = magnitudes;
         Products = products;
         _row = new double[width];
+        _waiting = new double[products.Length == 0 ? 0 : width * Together];
     }
 
     public int Width { get; }
@@ -33,7 +41,7 @@ internal sealed class SecondMoments
     /// <summary>max|x| per channel.</summary>
     public double[] Magnitudes { get; }
 
-    /// <summary>Row-major, width × width, or empty; only the part from the diagonal on is kept while adding: see <see cref="Mirror"/>.</summary>
+    /// <summary>Row-major, width × width, or empty; complete after <see cref="Complete"/>.</summary>
     public double[] Products { get; }
 
     /// <summary>Adds one observation; one with anything that is not finite is left out.</summary>
@@ -46,15 +54,9 @@ internal sealed class SecondMoments
 
         TensorPrimitives.ConvertTruncating(observation, _row);
         TensorPrimitives.Add(Sums, _row, Sums);
-        for (int i = 0; i < Width && Products.Length > 0; i++)
+        if (_waiting.Length > 0)
         {
-            double value = _row[i];
-            // Behind a ReLU half of them are.
-            if (value != 0)
-            {
-                Span<double> target = Products.AsSpan((i * Width) + i, Width - i);
-                TensorPrimitives.MultiplyAdd(_row.AsSpan(i), value, target, target);
-            }
+            Wait(_row);
         }
 
         TensorPrimitives.Abs(_row, _row);
@@ -62,15 +64,47 @@ internal sealed class SecondMoments
         Count++;
     }
 
-    /// <summary>Fills the part below the diagonal.</summary>
-    public void Mirror()
+    /// <summary>Adds what waits, and fills the part of the products above the diagonal.</summary>
+    public void Complete()
     {
-        for (int i = 0; i < Width && Products.Length > 0; i++)
+        AddProducts();
+        if (Products.Length > 0)
         {
-            for (int j = 0; j < i; j++)
+            SymmetricMatrix.MirrorLower(Products, Width);
+        }
+    }
+
+    private void Wait(double[] observation)
+    {
+        for (int i = 0; i < observation.Length; i++)
+        {
+            _waiting[(i * Together) + _count] = observation[i];
+        }
+
+        _count++;
+        if (_count == Together)
+        {
+            AddProducts();
+        }
+    }
+
+    private void AddProducts()
+    {
+        for (int row = 0; row < Width && _count > 0; row += RowProducts.Block)
+        {
+            int rows = Math.Min(RowProducts.Block, Width - row);
+            for (int column = 0; column <= row; column += RowProducts.Block)
             {
-                Products[(i * Width) + j] = Products[(j * Width) + i];
+                RowProducts.Add(
+                    new MatrixPart(Products, Width, row, rows, column),
+                    new MatrixPart(_waiting, Together, row, rows, 0),
+                    new MatrixPart(_waiting, Together, column, Math.Min(RowProducts.Block, Width - column), 0),
+                    _count,
+                    1
+                );
             }
         }
+
+        _count = 0;
     }
 }

@@ -45,11 +45,15 @@ internal sealed class ErrorCompensation
             matrix[(i * size) + i] += damping;
         }
 
-        if (SymmetricMatrix.Inverse(matrix, size) is not { } lower || !SymmetricMatrix.Factor(lower, size))
+        // With its rows and columns in reverse order, H = M · Mᵀ gives L as M⁻ᵀ, in reverse order too: no inverse of H is needed.
+        Array.Reverse(matrix);
+        if (!SymmetricMatrix.Factor(matrix, size))
         {
             return null;
         }
 
+        double[] lower = SymmetricMatrix.InverseTransposed(matrix, size);
+        Array.Reverse(lower);
         var factors = new float[lower.Length];
         for (int j = 0; j < size; j++)
         {
@@ -62,17 +66,13 @@ internal sealed class ErrorCompensation
         return new ErrorCompensation(factors, size);
     }
 
-    /// <summary>Has the weights behind <paramref name="input"/> make up for its error.</summary>
+    /// <summary>Has weights behind <paramref name="input"/> make up for its error.</summary>
     /// <param name="weights">Of one output, [<see cref="Inputs"/>].</param>
+    /// <param name="behind">Which of them.</param>
     /// <param name="error">The weight minus what it was rounded to.</param>
-    public void Spread(Span<float> weights, int input, float error)
+    public void Spread(Span<float> weights, int input, Range behind, float error)
     {
-        Span<float> behind = weights[(input + 1)..];
-        TensorPrimitives.MultiplyAdd(
-            _factors.AsSpan((input * Inputs) + input + 1, behind.Length),
-            error,
-            behind,
-            behind
-        );
+        ReadOnlySpan<float> factors = _factors.AsSpan(input * Inputs, Inputs)[behind];
+        TensorPrimitives.MultiplyAdd(factors, error, weights[behind], weights[behind]);
     }
 }

@@ -10,6 +10,9 @@ internal sealed class BlockQuantizer
     /// <summary>How far a block's range may shrink while its squared error is looked for at its least.</summary>
     private static readonly float[] Shrinks = [0.95f, 0.9f, 0.85f, 0.8f, 0.75f, 0.7f];
 
+    /// <summary>Rows that are compensated at a time: what they read of the factors is read once for all of them.</summary>
+    private const int RowsTogether = 8;
+
     private readonly MatMulNBitsOptions _options;
     private readonly int _blocks;
     private readonly int _blockBytes;
@@ -59,18 +62,27 @@ internal sealed class BlockQuantizer
     public SquaredError Quantize(int firstOutput, Span<float> weights, ErrorCompensation compensation)
     {
         var error = new SquaredError();
-        var given = new float[compensation.Inputs];
-        for (int output = firstOutput; !weights.IsEmpty; output++, weights = weights[given.Length..])
+        int inputs = compensation.Inputs;
+        var given = new float[RowsTogether * inputs];
+        var errors = new float[RowsTogether * _options.BlockSize];
+        for (int output = firstOutput; !weights.IsEmpty; output += RowsTogether)
         {
-            Span<float> row = weights[..given.Length];
-            row.CopyTo(given);
-            for (int start = 0, block = 0; start < row.Length; start += _options.BlockSize, block++)
+            int count = Math.Min(RowsTogether, weights.Length / inputs);
+            Span<float> rows = weights[..(count * inputs)];
+            rows.CopyTo(given);
+            for (int start = 0; start < inputs; start += _options.BlockSize)
             {
-                Quantize(row, start, output, block, compensation);
+                Quantize(rows, start, output, errors, compensation);
             }
 
-            double distance = TensorPrimitives.Distance(row, given);
-            error.Add(distance * distance, TensorPrimitives.SumOfSquares<float>(given));
+            for (int i = 0; i < rows.Length; i += inputs)
+            {
+                ReadOnlySpan<float> before = given.AsSpan(i, inputs);
+                double distance = TensorPrimitives.Distance(rows.Slice(i, inputs), before);
+                error.Add(distance * distance, TensorPrimitives.SumOfSquares(before));
+            }
+
+            weights = weights[rows.Length..];
         }
 
         return error;
@@ -90,22 +102,60 @@ internal sealed class BlockQuantizer
         return squaredError;
     }
 
-    /// <summary>Rounds the block of a row that begins at <paramref name="start"/>.</summary>
-    private void Quantize(Span<float> row, int start, int output, int block, ErrorCompensation compensation)
+    /// <summary>Rounds the block that begins at <paramref name="start"/> of some rows, then has what is behind it make up for that.</summary>
+    /// <param name="errors">Room for those of every row's block.</param>
+    private void Quantize(
+        Span<float> rows,
+        int start,
+        int firstOutput,
+        Span<float> errors,
+        ErrorCompensation compensation
+    )
     {
-        int end = Math.Min(start + _options.BlockSize, row.Length);
-        BlockGrid grid = Best(row[start..end], _options, out _);
-        Span<byte> q = stackalloc byte[_options.BlockSize];
-        q.Fill((byte)grid.Zero);
-        for (int i = start; i < end; i++)
+        int inputs = compensation.Inputs;
+        int end = Math.Min(start + _options.BlockSize, inputs);
+        for (int row = 0; row * inputs < rows.Length; row++)
         {
-            q[i - start] = (byte)grid.Quantize(row[i]);
-            float rounded = grid.Value(q[i - start]);
-            compensation.Spread(row, i, row[i] - rounded);
-            row[i] = rounded;
+            Quantize(
+                rows.Slice(row * inputs, inputs),
+                start..end,
+                firstOutput + row,
+                errors.Slice(row * _options.BlockSize, end - start),
+                compensation
+            );
         }
 
-        Store(q, grid, output, block);
+        for (int i = start; i < end && end < inputs; i++)
+        {
+            for (int row = 0; row * inputs < rows.Length; row++)
+            {
+                compensation.Spread(
+                    rows.Slice(row * inputs, inputs),
+                    i,
+                    end..inputs,
+                    errors[(row * _options.BlockSize) + i - start]
+                );
+            }
+        }
+    }
+
+    /// <summary>Rounds a block of a row; errors are made up for inside it alone.</summary>
+    private void Quantize(Span<float> row, Range block, int output, Span<float> errors, ErrorCompensation compensation)
+    {
+        (int start, int length) = block.GetOffsetAndLength(row.Length);
+        BlockGrid grid = Best(row[block], _options, out _);
+        Span<byte> q = stackalloc byte[_options.BlockSize];
+        q.Fill((byte)grid.Zero);
+        for (int i = 0; i < length; i++)
+        {
+            q[i] = (byte)grid.Quantize(row[start + i]);
+            float rounded = grid.Value(q[i]);
+            errors[i] = row[start + i] - rounded;
+            compensation.Spread(row, start + i, (start + i + 1)..(start + length), errors[i]);
+            row[start + i] = rounded;
+        }
+
+        Store(q, grid, output, start / _options.BlockSize);
     }
 
     /// <param name="q">As many as a block has.</param>

@@ -59,7 +59,7 @@ public sealed class ErrorCompensationTests
         ErrorCompensation compensation = ErrorCompensation.Create(moments)!;
         float[] weights = [0.5f, 0.5f];
 
-        compensation.Spread(weights, 0, error: 0.5f);
+        compensation.Spread(weights, 0, 1.., error: 0.5f);
 
         Assert.Equal(0.5f, weights[0]);
         Assert.Equal(1f, weights[1], 0.02f);
@@ -154,7 +154,7 @@ public sealed class ErrorCompensationTests
             moments.Add(rows.AsSpan(i * inputs % rows.Length, inputs));
         }
 
-        moments.Mirror();
+        moments.Complete();
         return moments;
     }
 
