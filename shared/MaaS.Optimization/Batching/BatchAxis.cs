@@ -7,12 +7,12 @@ namespace MaaS.Optimization.Batching;
 /// Follows the axis that rows lie along from the inputs through the main graph, as far as it is certain, and looks for nodes that
 /// work along it. Where a node loses the axis (Reshape, unknown ranks) nothing is claimed.
 /// </summary>
-internal sealed class BatchAxis(GraphProto graph)
+internal sealed class BatchAxis(OnnxModel model)
 {
     /// <summary>The axis is somewhere, nobody knows where.</summary>
     private const int Lost = -1;
 
-    private readonly GraphScope _scope = GraphScope.Graphs(new ModelProto { Graph = graph }).First();
+    private readonly GraphScope _scope = GraphScope.Graphs(model.Proto).First();
 
     // Values that hold rows; what is not in it is a constant or made from shapes.
     private readonly Dictionary<string, int> _axes = new(StringComparer.Ordinal);
@@ -20,12 +20,12 @@ internal sealed class BatchAxis(GraphProto graph)
     /// <summary>The first node that mixes rows, as a sentence; null: none that is certain.</summary>
     public string? FindMixing()
     {
-        foreach (ValueInfoProto input in graph.Input)
+        foreach (ValueInfoProto input in model.Graph.Input)
         {
             _axes[input.Name] = 0;
         }
 
-        foreach (NodeProto node in graph.Node)
+        foreach (NodeProto node in model.Graph.Node)
         {
             int[] inputs = [.. node.Input.Where(_axes.ContainsKey).Select(name => _axes[name])];
             if (inputs.Length == 0 || node.OpType is "Shape" or "Size")
@@ -49,7 +49,7 @@ internal sealed class BatchAxis(GraphProto graph)
         node.OpType switch
         {
             _ when node.OpType.StartsWith("Reduce", StringComparison.Ordinal) => MixesByReducing(node, axis),
-            "MeanVarianceNormalization" => Axes(node, 1) is { } axes && !axes.Contains(axis) || axis == Lost
+            "MeanVarianceNormalization" => Axes(node) is { } axes && !axes.Contains(axis) || axis == Lost
                 ? null
                 : "takes its mean over all rows",
             "ArgMax" or "ArgMin" => Along(node, axis, 0, "compares rows"),
@@ -59,7 +59,7 @@ internal sealed class BatchAxis(GraphProto graph)
                 -1,
                 "works across rows"
             ),
-            "CumSum" => Axes(node, 1)?.Contains(axis) == true ? "sums over rows" : null,
+            "CumSum" => Axes(node)?.Contains(axis) == true ? "sums over rows" : null,
             "Concat" => Along(node, axis, Lost, "joins rows with others"),
             "Split" => Along(node, axis, 0, "takes rows apart"),
             "Gather" or "GatherElements" or "ScatterElements" => _axes.TryGetValue(node.Input[0], out int data)
@@ -79,7 +79,7 @@ internal sealed class BatchAxis(GraphProto graph)
 
         bool named = NodeAttributes.Find(node, "axes") is not null || node.Input.Count > 1;
         bool nothing = NodeAttributes.Int(node, "noop_with_empty_axes", 0) != 0;
-        return named ? (Axes(node, 1)?.Contains(axis) == true ? "reduces over rows" : null)
+        return named ? (Axes(node)?.Contains(axis) == true ? "reduces over rows" : null)
             : nothing ? null
             : "reduces over everything, rows included";
     }
@@ -105,34 +105,20 @@ internal sealed class BatchAxis(GraphProto graph)
             : output == 0 ? 2
             : 1,
             "Flatten" => axis == 0 && NodeAttributes.Int(node, "axis", 1) > 0 ? 0 : Lost,
-            "Unsqueeze" => Known(Axes(node, 1)) is { } added ? Shifted(axis, added) : Lost,
-            "Squeeze" => Known(Axes(node, 1)) is { } gone ? axis - gone.Count(other => other < axis) : Lost,
+            "Unsqueeze" => Known(Axes(node)) is { } added ? Shifted(axis, added) : Lost,
+            "Squeeze" => Known(Axes(node)) is { } gone ? axis - gone.Count(other => other < axis) : Lost,
             "Gather" => axis == 0 && NodeAttributes.Int(node, "axis", 0) == 0 ? 0 : Lost,
             "Reshape" or "Expand" or "Tile" or "Einsum" or "DepthToSpace" or "SpaceToDepth" => Lost,
             _ when node.OpType.StartsWith("Reduce", StringComparison.Ordinal) => NodeAttributes.Int(node, "keepdims", 1)
             != 0
                 ? axis
-            : Known(Axes(node, 1)) is { } reduced ? axis - reduced.Count(other => other < axis)
+            : Known(Axes(node)) is { } reduced ? axis - reduced.Count(other => other < axis)
             : Lost,
             "ArgMax" or "ArgMin" => axis == 0 ? 0 : Lost,
             _ => axis,
         };
 
-    /// <summary>Constant axes, from the attribute of older operators or the input of newer ones; null: computed, or absent.</summary>
-    private long[]? Axes(NodeProto node, int input)
-    {
-        if (NodeAttributes.Find(node, "axes") is { } attribute)
-        {
-            return [.. attribute.Ints];
-        }
-
-        return
-            node.Input.Count > input
-            && _scope.FindConstant(node.Input[input]) is { DataLocation: TensorProto.Types.DataLocation.Default } axes
-            && axes.DataType == (int)TensorProto.Types.DataType.Int64
-            ? [.. TensorData.Int64s(new OnnxModel(new ModelProto()), axes)]
-            : null;
-    }
+    private long[]? Axes(NodeProto node) => NodeNumbers.Of(model, _scope, node, 1, "axes");
 
     // Negative ones count from a rank that is not known here.
     private static long[]? Known(long[]? axes) => axes is null || Array.Exists(axes, axis => axis < 0) ? null : axes;

@@ -72,7 +72,7 @@ internal sealed partial class BatchingDecision(
 
         using (model)
         {
-            return RowDependence.Find(model.Proto, original.Signature);
+            return RowDependence.Find(model, original.Signature);
         }
     }
 

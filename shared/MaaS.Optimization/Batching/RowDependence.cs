@@ -40,8 +40,8 @@ internal static class RowDependence
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Why rows are not independent, in a sentence; null: nothing was found.</summary>
-    public static string? Find(ModelProto model, ModelSignature signature) =>
-        InSignature(signature) ?? InOperators(model) ?? new BatchAxis(model.Graph).FindMixing();
+    public static string? Find(OnnxModel model, ModelSignature signature) =>
+        InSignature(signature) ?? InOperators(model.Proto) ?? new BatchAxis(model).FindMixing();
 
     private static string? InSignature(ModelSignature signature)
     {

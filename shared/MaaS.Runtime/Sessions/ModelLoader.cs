@@ -213,7 +213,11 @@ internal sealed partial class ModelLoader : IDisposable
         {
             // The graph cannot be written, or the model not be opened: if it opens now, it was the former.
             Outcome<LoadedModel> opened = await OpenAsync(files, source, fetch);
-            _hostForms.Refuse(files, draft, exception.Message);
+            if (opened.Error is null)
+            {
+                _hostForms.Refuse(files, draft, exception.Message);
+            }
+
             return opened;
         }
     }

@@ -15,7 +15,7 @@ internal sealed class SecondMoments
 
     // Channel by channel the observations that are not in the products yet, [width, Together].
     private readonly double[] _waiting;
-    private int _count;
+    private int _waitingCount;
 
     public SecondMoments(int width, bool products)
         : this(width, 0, new double[width], new double[width], products ? new double[(long)width * width] : []) { }
@@ -78,11 +78,11 @@ internal sealed class SecondMoments
     {
         for (int i = 0; i < observation.Length; i++)
         {
-            _waiting[(i * Together) + _count] = observation[i];
+            _waiting[(i * Together) + _waitingCount] = observation[i];
         }
 
-        _count++;
-        if (_count == Together)
+        _waitingCount++;
+        if (_waitingCount == Together)
         {
             AddProducts();
         }
@@ -90,7 +90,7 @@ internal sealed class SecondMoments
 
     private void AddProducts()
     {
-        for (int row = 0; row < Width && _count > 0; row += RowProducts.Block)
+        for (int row = 0; row < Width && _waitingCount > 0; row += RowProducts.Block)
         {
             int rows = Math.Min(RowProducts.Block, Width - row);
             for (int column = 0; column <= row; column += RowProducts.Block)
@@ -99,12 +99,12 @@ internal sealed class SecondMoments
                     new MatrixPart(Products, Width, row, rows, column),
                     new MatrixPart(_waiting, Together, row, rows, 0),
                     new MatrixPart(_waiting, Together, column, Math.Min(RowProducts.Block, Width - column), 0),
-                    _count,
+                    _waitingCount,
                     1
                 );
             }
         }
 
-        _count = 0;
+        _waitingCount = 0;
     }
 }

@@ -74,17 +74,8 @@ internal sealed class ChannelTracing(OnnxModel model, GraphScope scope, FreshNam
     public static bool Has(NodeProto node, int input) => input < node.Input.Count && node.Input[input].Length > 0;
 
     /// <summary>A constant of whole numbers: an input, or before it became one the attribute of a name. Null: computed or absent.</summary>
-    public long[]? Numbers(NodeProto node, int input, string? attribute = null)
-    {
-        if (attribute is not null && NodeAttributes.Find(node, attribute) is { } found)
-        {
-            return [.. found.Ints];
-        }
-
-        return Has(node, input) && scope.FindConstant(node.Input[input]) is { } tensor
-            ? TensorData.WholeNumbers(model, tensor)
-            : null;
-    }
+    public long[]? Numbers(NodeProto node, int input, string? attribute = null) =>
+        NodeNumbers.Of(model, scope, node, input, attribute);
 
     /// <summary>Small FLOAT constants (scales of a Resize); null: computed or absent.</summary>
     public float[]? Floats(NodeProto node, int input) =>
