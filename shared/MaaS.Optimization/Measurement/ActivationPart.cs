@@ -17,7 +17,8 @@ internal sealed class ActivationPart
 
     public ActivationPart(MomentsJob job, IReadOnlyList<string> outputs, int first)
     {
-        _axes = [.. job.Axes.Skip(first).Take(MaxTensors)];
+        // Without matrices nothing has to be split, and what belongs together is seen on the same samples.
+        _axes = [.. job.Axes.Skip(first).Take(job.Products ? MaxTensors : job.Axes.Count)];
         _moments = new SecondMoments?[_axes.Length];
         _maxBytes = job.MaxMatrixBytes;
         _products = job.Products;
