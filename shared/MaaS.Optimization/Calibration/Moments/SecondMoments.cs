@@ -13,8 +13,8 @@ internal sealed class SecondMoments
 
     private readonly double[] _row;
 
-    // Channel by channel the observations that are not in the products yet, [width, Together].
-    private readonly double[] _waiting;
+    // Channel by channel the observations that are not in the products yet, [width, Together]; empty where nothing was added.
+    private double[] _waiting = [];
     private int _waitingCount;
 
     public SecondMoments(int width, bool products)
@@ -28,7 +28,6 @@ internal sealed class SecondMoments
         Magnitudes = magnitudes;
         Products = products;
         _row = new double[width];
-        _waiting = new double[products.Length == 0 ? 0 : width * Together];
     }
 
     public int Width { get; }
@@ -54,7 +53,7 @@ internal sealed class SecondMoments
 
         TensorPrimitives.ConvertTruncating(observation, _row);
         TensorPrimitives.Add(Sums, _row, Sums);
-        if (_waiting.Length > 0)
+        if (Products.Length > 0)
         {
             Wait(_row);
         }
@@ -76,6 +75,11 @@ internal sealed class SecondMoments
 
     private void Wait(double[] observation)
     {
+        if (_waiting.Length == 0)
+        {
+            _waiting = new double[Width * Together];
+        }
+
         for (int i = 0; i < observation.Length; i++)
         {
             _waiting[(i * Together) + _waitingCount] = observation[i];
