@@ -112,7 +112,7 @@ public class RunPath : IDisposable
                 invocation,
                 CancellationToken.None
             );
-            run.TryGet(out InferenceResult? result, out _);
+            run.TryGet(out InferenceResult result, out _);
             Outcome<InferResponse> created = await InferResponse.CreateAsync(
                 result!,
                 invocation,
@@ -128,7 +128,7 @@ public class RunPath : IDisposable
 
     private static void Use(Outcome<InferenceResult> outcome)
     {
-        if (!outcome.TryGet(out InferenceResult? result, out InferenceError? error))
+        if (!outcome.TryGet(out InferenceResult result, out InferenceError? error))
         {
             throw new InvalidOperationException(error.Message);
         }

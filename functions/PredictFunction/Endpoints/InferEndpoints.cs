@@ -76,7 +76,7 @@ internal sealed class InferEndpoints(
     )
     {
         Outcome<InferenceResult> run = await server.RunAsync(model, invocation, cancellationToken);
-        if (!run.TryGet(out InferenceResult? result, out InferenceError? error))
+        if (!run.TryGet(out InferenceResult result, out InferenceError? error))
         {
             return error;
         }

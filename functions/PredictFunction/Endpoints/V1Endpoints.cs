@@ -91,7 +91,7 @@ internal sealed class V1Endpoints(
     )
     {
         Outcome<InferenceResult> run = await server.RunAsync(model, request.Invocation, cancellationToken);
-        if (!run.TryGet(out InferenceResult? result, out InferenceError? error))
+        if (!run.TryGet(out InferenceResult result, out InferenceError? error))
         {
             return error;
         }

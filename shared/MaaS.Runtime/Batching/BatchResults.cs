@@ -52,12 +52,6 @@ internal static class BatchResults
             outputs[i] = new InferenceTensor(output.Name, output.DataType, shape, bytes, count * rowBytes);
         }
 
-        return new InferenceResult
-        {
-            ModelName = whole.ModelName,
-            ModelVersion = whole.ModelVersion,
-            Outputs = outputs,
-            Timings = whole.Timings,
-        };
+        return new InferenceResult(whole.ModelName, whole.ModelVersion, new RunOutputs(outputs), whole.Timings);
     }
 }

@@ -146,7 +146,7 @@ internal sealed partial class RunQueue(LoadedModel model, RunLimits limits, Time
     // Under the gate. The caller holds a lease, so there is one more to be had.
     private void StartWorker()
     {
-        if (_free > 0 && _waiting.Count > 0 && _gathering is null && model.TryLease(out ModelLease? lease))
+        if (_free > 0 && _waiting.Count > 0 && _gathering is null && model.TryLease(out ModelLease lease))
         {
             _free--;
             ThreadPool.UnsafeQueueUserWorkItem(

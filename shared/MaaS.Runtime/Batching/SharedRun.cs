@@ -62,7 +62,7 @@ internal sealed class SharedRun(LoadedModel model, IReadOnlyList<PendingRun> mem
         try
         {
             Outcome<InferenceResult> outcome = model.Run(batch, nobodyWaits.Token);
-            return outcome.TryGet(out InferenceResult? whole, out _) && TryHandOut(whole);
+            return outcome.TryGet(out InferenceResult whole, out _) && TryHandOut(whole);
         }
         catch (OperationCanceledException)
         {
@@ -83,7 +83,10 @@ internal sealed class SharedRun(LoadedModel model, IReadOnlyList<PendingRun> mem
             int run = 1;
             for (int i = 0; i < results.Length; i++)
             {
-                InferenceResult result = results[i].Timed(whole.Timings with { Queue = Waited(members[i]), Run = run });
+                InferenceResult result = results[i] with
+                {
+                    Timings = whole.Timings with { Queue = Waited(members[i]), Run = run },
+                };
                 if (members[i].TryFinish(result))
                 {
                     run = 0;
@@ -118,15 +121,15 @@ internal sealed class SharedRun(LoadedModel model, IReadOnlyList<PendingRun> mem
         try
         {
             Outcome<InferenceResult> outcome = model.Run(member.Invocation, member.CancellationToken);
-            bool succeeded = outcome.TryGet(out InferenceResult? result, out _);
+            bool succeeded = outcome.TryGet(out InferenceResult result, out _);
             if (succeeded)
             {
-                outcome = result!.Timed(result.Timings with { Queue = Waited(member) });
+                outcome = result with { Timings = result.Timings with { Queue = Waited(member) } };
             }
 
-            if (!member.TryFinish(outcome))
+            if (!member.TryFinish(outcome) && succeeded)
             {
-                result?.Dispose();
+                result.Dispose();
             }
 
             return succeeded;

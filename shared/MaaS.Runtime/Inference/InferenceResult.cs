@@ -1,35 +1,35 @@
 namespace MaaS.Runtime.Inference;
 
-/// <summary>What a model answered. Owns its outputs.</summary>
-public sealed class InferenceResult : IDisposable
+/// <summary>
+/// What a model answered. Owns its outputs until it is disposed. Copies are one and the same answer: it ends with the first that is
+/// disposed, and disposing another does nothing. Their memory is lent to the next request then, so none of it may be read after that.
+/// </summary>
+public readonly struct InferenceResult : IDisposable
 {
-    public required string ModelName { get; init; }
+    private readonly RunOutputs _outputs;
+    private readonly long _loan;
+
+    /// <summary>Takes the outputs on loan.</summary>
+    internal InferenceResult(string modelName, int modelVersion, RunOutputs outputs, in RunTimings timings)
+    {
+        ModelName = modelName;
+        ModelVersion = modelVersion;
+        _outputs = outputs;
+        _loan = outputs.Lend();
+        Timings = timings;
+    }
+
+    public string ModelName { get; }
 
     /// <summary>The version that ran.</summary>
-    public required int ModelVersion { get; init; }
+    public int ModelVersion { get; }
 
     /// <summary>In the order asked for; in the signature's order when all were.</summary>
-    public required IReadOnlyList<InferenceTensor> Outputs { get; init; }
+    /// <exception cref="ObjectDisposedException">The result was disposed.</exception>
+    public IReadOnlyList<InferenceTensor> Outputs => _outputs.Read(_loan);
 
     /// <summary>Where the time went.</summary>
     public RunTimings Timings { get; init; }
 
-    /// <summary>The same answer, which takes over the outputs, with other timings.</summary>
-    internal InferenceResult Timed(RunTimings timings) =>
-        new()
-        {
-            ModelName = ModelName,
-            ModelVersion = ModelVersion,
-            Outputs = Outputs,
-            Timings = timings,
-        };
-
-    public void Dispose()
-    {
-        // By index: an interface's enumerator would be one object more per request.
-        for (int i = 0; i < Outputs.Count; i++)
-        {
-            Outputs[i].Dispose();
-        }
-    }
+    public void Dispose() => _outputs.Return(_loan);
 }

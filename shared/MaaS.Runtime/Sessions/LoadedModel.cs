@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using MaaS.Runtime.Batching;
 using MaaS.Runtime.Inference;
 using MaaS.Runtime.Models;
@@ -37,7 +36,7 @@ internal sealed class LoadedModel
     {
         Manifest = manifest;
         Variant = variant;
-        _runs = new SessionRuns(session, manifest.Signature, inHostMemory, time);
+        _runs = new SessionRuns(session, manifest, inHostMemory, time);
         _time = time;
         _lastUsed = time.GetTimestamp();
         Queue = new RunQueue(this, limits, time, logger);
@@ -82,7 +81,7 @@ internal sealed class LoadedModel
     public bool IsFirstAnswer() => _hasAnswered == 0 && Interlocked.Exchange(ref _hasAnswered, 1) == 0;
 
     /// <summary>Takes a lease, unless the session is gone.</summary>
-    public bool TryLease([NotNullWhen(true)] out ModelLease? lease)
+    public bool TryLease(out ModelLease lease)
     {
         int leases = Volatile.Read(ref _leases);
         while (leases > 0)
@@ -98,7 +97,7 @@ internal sealed class LoadedModel
             leases = seen;
         }
 
-        lease = null;
+        lease = default;
         return false;
     }
 
@@ -130,14 +129,7 @@ internal sealed class LoadedModel
     {
         try
         {
-            (InferenceTensor[] outputs, RunTimings timings) = _runs.Run(invocation, cancellationToken);
-            return new InferenceResult
-            {
-                ModelName = Name.Value,
-                ModelVersion = Version,
-                Outputs = outputs,
-                Timings = timings,
-            };
+            return _runs.Run(invocation, cancellationToken);
         }
         catch (FormatException exception)
         {

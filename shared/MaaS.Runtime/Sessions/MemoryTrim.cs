@@ -41,7 +41,7 @@ internal sealed partial class MemoryTrim(
     private void Trim()
     {
         LoadedModel? any = residents.All.FirstOrDefault(model => !model.IsInUse) ?? residents.All.FirstOrDefault();
-        if (any is not null && any.TryLease(out ModelLease? lease))
+        if (any is not null && any.TryLease(out ModelLease lease))
         {
             using (lease)
             {

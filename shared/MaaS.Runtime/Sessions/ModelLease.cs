@@ -1,13 +1,12 @@
 namespace MaaS.Runtime.Sessions;
 
-/// <summary>Keeps a loaded model alive until disposed.</summary>
-internal sealed class ModelLease(LoadedModel model) : IDisposable
+/// <summary>
+/// Keeps a loaded model alive until disposed, which its one owner does once: every request has one, so there is no object behind it that
+/// could know of a second time.
+/// </summary>
+internal readonly struct ModelLease(LoadedModel model) : IDisposable
 {
-    private LoadedModel? _model = model;
+    public LoadedModel Model { get; } = model;
 
-    /// <summary>The model, until this is disposed.</summary>
-    /// <exception cref="ObjectDisposedException">The lease was returned.</exception>
-    public LoadedModel Model => _model ?? throw new ObjectDisposedException(nameof(ModelLease));
-
-    public void Dispose() => Interlocked.Exchange(ref _model, null)?.Return();
+    public void Dispose() => Model.Return();
 }

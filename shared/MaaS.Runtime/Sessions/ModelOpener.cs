@@ -90,7 +90,7 @@ internal sealed partial class ModelOpener(
         using var limit = new CancellationTokenSource(_options.WarmUpLimit, time);
         try
         {
-            if (model.Run(invocation, limit.Token).TryGet(out InferenceResult? result, out InferenceError? error))
+            if (model.Run(invocation, limit.Token).TryGet(out InferenceResult result, out InferenceError? error))
             {
                 result.Dispose();
             }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using MaaS.Runtime.Catalog;
 using MaaS.Runtime.Inference;
 using MaaS.Runtime.Models;
@@ -34,24 +33,19 @@ internal sealed class ModelRunner(
         Outcome<InferenceResult> outcome;
         try
         {
-            bool resident = TryLease(model, out ModelLease? lease);
+            bool resident = TryLease(model, out ModelLease lease);
             InferenceError? error = null;
-            if (!resident)
-            {
-                (await LoadAndLeaseAsync(model, deadline)).TryGet(out lease, out error);
-            }
-
-            if (lease is null)
-            {
-                outcome = error!;
-            }
-            else
+            if (resident || (await LoadAndLeaseAsync(model, deadline)).TryGet(out lease, out error))
             {
                 using (lease)
                 {
                     TimeSpan load = resident ? TimeSpan.Zero : time.GetElapsedTime(started);
                     outcome = await RunAsync(lease.Model, invocation, started, load, deadline.Token);
                 }
+            }
+            else
+            {
+                outcome = error;
             }
         }
         catch (OperationCanceledException)
@@ -87,9 +81,9 @@ internal sealed class ModelRunner(
                 ),
         ];
 
-    private bool TryLease(ResolvedModel model, [NotNullWhen(true)] out ModelLease? lease)
+    private bool TryLease(ResolvedModel model, out ModelLease lease)
     {
-        lease = null;
+        lease = default;
         return residents.TryFind(model.Name, model.Version, out LoadedModel? loaded) && loaded.TryLease(out lease);
     }
 
@@ -114,7 +108,7 @@ internal sealed class ModelRunner(
 
             labels.Adopt(model.Index);
             // Otherwise once more around: it may have been evicted in between, and the deadline bounds how often.
-            if (TryLease(model, out ModelLease? lease))
+            if (TryLease(model, out ModelLease lease))
             {
                 return lease;
             }
@@ -130,25 +124,25 @@ internal sealed class ModelRunner(
     )
     {
         Outcome<InferenceResult> outcome = await model.Queue.RunAsync(invocation, cancellationToken);
-        if (outcome.TryGet(out InferenceResult? result, out _))
+        if (!outcome.TryGet(out InferenceResult result, out _))
         {
-            StatisticsOf(model.Name, model.Version)
-                .Succeeded(
-                    SessionRuns.RowsOf(invocation),
-                    result.Timings,
-                    time.GetElapsedTime(started),
-                    time.GetUtcNow()
-                );
-            if (model.IsFirstAnswer())
-            {
-                shapes.Remember(model.Name, invocation.Inputs);
-            }
-
-            InferenceMeasurements.Run(model.Name.Value, model.Version, result.Timings);
+            return outcome;
         }
 
-        return load > TimeSpan.Zero && result is not null
-            ? result.Timed(result.Timings with { Load = load, LoadSteps = model.Load })
+        StatisticsOf(model.Name, model.Version)
+            .Succeeded(SessionRuns.RowsOf(invocation), result.Timings, time.GetElapsedTime(started), time.GetUtcNow());
+        if (model.IsFirstAnswer())
+        {
+            shapes.Remember(model.Name, invocation.Inputs);
+        }
+
+        InferenceMeasurements.Run(model.Name.Value, model.Version, result.Timings);
+
+        return load > TimeSpan.Zero
+            ? result with
+            {
+                Timings = result.Timings with { Load = load, LoadSteps = model.Load },
+            }
             : outcome;
     }
 

@@ -6,23 +6,19 @@ namespace MaaS.Runtime.Sessions;
 
 /// <summary>
 /// The buffers of one run, bound to a session once and used by one request after the other. Who rents it fills it, runs it, and
-/// takes its outputs; it goes back when the last of them is disposed.
+/// takes its outputs; it goes back when their result is disposed.
 /// </summary>
 internal sealed class RunSlot
 {
     private const byte Unwritten = 0xA5;
 
-    private readonly RunSlots _home;
     private readonly OrtIoBinding _binding;
     private readonly List<OrtValue> _values = [];
     private readonly Memory<byte> _buffer;
-    private readonly Output[] _outputs;
-    private int _leased;
 
     /// <exception cref="OnnxRuntimeException">ONNX Runtime refuses a tensor or a name.</exception>
     public RunSlot(RunSlots home, RunPlan plan, InferenceSession session)
     {
-        _home = home;
         Plan = plan;
         _buffer = Allocate(plan.Bytes);
         _binding = session.CreateIoBinding();
@@ -44,10 +40,13 @@ internal sealed class RunSlot
             throw;
         }
 
-        _outputs = [.. plan.Outputs.Select(output => new Output(this, Part(output)))];
+        Outputs = new RunOutputs([.. plan.Outputs.Select(Tensor)], () => home.Return(this));
     }
 
     public RunPlan Plan { get; }
+
+    /// <summary>What the run wrote. The slot is theirs while they are lent.</summary>
+    public RunOutputs Outputs { get; }
 
     /// <summary>Copies a request's inputs, which must fit the plan, and wipes what the last request was answered.</summary>
     public void Fill(InferenceInvocation invocation)
@@ -94,20 +93,6 @@ internal sealed class RunSlot
     /// <exception cref="OnnxRuntimeException">The run failed, or its outputs have other shapes than the plan.</exception>
     public void Run(InferenceSession session, RunOptions options) => session.RunWithBinding(options, _binding);
 
-    /// <summary>The outputs; the slot is theirs until the last is disposed.</summary>
-    public InferenceTensor[] Take()
-    {
-        var tensors = new InferenceTensor[_outputs.Length];
-        _leased = tensors.Length;
-        for (int i = 0; i < tensors.Length; i++)
-        {
-            RunPlan.Tensor output = Plan.Outputs[i];
-            tensors[i] = new InferenceTensor(output.Name, output.DataType, output.Shape, _outputs[i], output.Length);
-        }
-
-        return tensors;
-    }
-
     /// <summary>Frees what ONNX Runtime holds for it. Outputs that are still read stay as they are: the buffer is .NET's.</summary>
     public void Unbind()
     {
@@ -142,17 +127,14 @@ internal sealed class RunSlot
         }
     }
 
-    /// <summary>One output's memory. Its tensor disposes it once.</summary>
-    private sealed class Output(RunSlot slot, Memory<byte> memory) : IMemoryOwner<byte>
+    private InferenceTensor Tensor(RunPlan.Tensor output) =>
+        new(output.Name, output.DataType, output.Shape, new Output(Part(output)), output.Length);
+
+    /// <summary>One output's memory, which is the slot's.</summary>
+    private sealed class Output(Memory<byte> memory) : IMemoryOwner<byte>
     {
         public Memory<byte> Memory { get; } = memory;
 
-        public void Dispose()
-        {
-            if (Interlocked.Decrement(ref slot._leased) == 0)
-            {
-                slot._home.Return(slot);
-            }
-        }
+        public void Dispose() { }
     }
 }

@@ -8,24 +8,21 @@ namespace MaaS.Runtime.Sessions;
 /// <param name="inHostMemory">Whether it runs where requests lie: buffers are bound for reuse only there.</param>
 internal sealed class SessionRuns(
     InferenceSession session,
-    ModelSignature signature,
+    ModelManifest manifest,
     bool inHostMemory,
     TimeProvider time
 )
 {
     private readonly RunOptionsPool _options = new();
-    private readonly RunSlots _slots = new(session, inHostMemory && RunSlots.CanBind(signature));
-    private readonly string[] _allOutputs = [.. signature.Outputs.Select(output => output.Name)];
+    private readonly RunSlots _slots = new(session, inHostMemory && RunSlots.CanBind(manifest.Signature));
+    private readonly string[] _allOutputs = [.. manifest.Signature.Outputs.Select(output => output.Name)];
 
-    /// <summary>Rows of the first input, and the outputs, which are the caller's.</summary>
+    /// <summary>Runs a request; the result is the caller's.</summary>
     /// <exception cref="OperationCanceledException">The token fired.</exception>
     /// <exception cref="OnnxRuntimeException">The run failed.</exception>
     /// <exception cref="NotSupportedException">An output that no tensor of the protocol can carry.</exception>
     /// <exception cref="FormatException">A BYTES tensor's lengths do not add up to its data.</exception>
-    public (InferenceTensor[] Outputs, RunTimings Timings) Run(
-        InferenceInvocation invocation,
-        CancellationToken cancellationToken
-    )
+    public InferenceResult Run(InferenceInvocation invocation, CancellationToken cancellationToken)
     {
         if (invocation.IsJoined)
         {
@@ -34,7 +31,7 @@ internal sealed class SessionRuns(
 
         if (!_slots.TryRent(invocation, out RunSlot? slot))
         {
-            (InferenceTensor[] Outputs, RunTimings Timings) result = RunUnbound(invocation, cancellationToken);
+            InferenceResult result = RunUnbound(invocation, cancellationToken);
             Learn(invocation, result.Outputs, result.Timings.Infer, cancellationToken);
             return result;
         }
@@ -44,7 +41,7 @@ internal sealed class SessionRuns(
             return bound;
         }
 
-        (InferenceTensor[] Outputs, RunTimings Timings) unbound = RunUnbound(invocation, cancellationToken);
+        InferenceResult unbound = RunUnbound(invocation, cancellationToken);
         // The request was not at fault.
         _slots.GiveUp();
         return unbound;
@@ -70,10 +67,7 @@ internal sealed class SessionRuns(
     public static long RowsOf(InferenceInvocation invocation) =>
         invocation.Inputs is [{ Shape: [var rows, ..] }, ..] ? rows : 1;
 
-    private (InferenceTensor[] Outputs, RunTimings Timings) RunUnbound(
-        InferenceInvocation invocation,
-        CancellationToken cancellationToken
-    )
+    private InferenceResult RunUnbound(InferenceInvocation invocation, CancellationToken cancellationToken)
     {
         string[] names =
             invocation.Outputs.Count == 0 ? _allOutputs : [.. invocation.Outputs.Select(output => output.Name)];
@@ -87,12 +81,12 @@ internal sealed class SessionRuns(
             cancellationToken
         );
         long ran = time.GetTimestamp();
-        InferenceTensor[] outputs = OrtOutputs.ToTensors(names, values);
-        return (outputs, Timings(invocation, started, prepared, ran));
+        var outputs = new RunOutputs(OrtOutputs.ToTensors(names, values));
+        return Result(outputs, Timings(invocation, started, prepared, ran));
     }
 
     /// <summary>The answer; null when the run failed, for whatever reason.</summary>
-    private (InferenceTensor[] Outputs, RunTimings Timings)? TryRunBound(
+    private InferenceResult? TryRunBound(
         RunSlot slot,
         InferenceInvocation invocation,
         CancellationToken cancellationToken
@@ -107,7 +101,7 @@ internal sealed class SessionRuns(
             Run(slot, cancellationToken);
             long ran = time.GetTimestamp();
             ended = slot.IsWritten();
-            return ended ? (slot.Take(), Timings(invocation, started, prepared, ran)) : null;
+            return ended ? Result(slot.Outputs, Timings(invocation, started, prepared, ran)) : null;
         }
         catch (OnnxRuntimeException)
         {
@@ -126,7 +120,7 @@ internal sealed class SessionRuns(
     // Never fails the request: it has its answer.
     private void Learn(
         InferenceInvocation invocation,
-        InferenceTensor[] outputs,
+        IReadOnlyList<InferenceTensor> outputs,
         TimeSpan took,
         CancellationToken cancellationToken
     )
@@ -159,6 +153,9 @@ internal sealed class SessionRuns(
             _slots.Drop(slot);
         }
     }
+
+    private InferenceResult Result(RunOutputs outputs, in RunTimings timings) =>
+        new(manifest.Model.Value, manifest.Version, outputs, timings);
 
     private RunTimings Timings(InferenceInvocation invocation, long started, long prepared, long ran) =>
         new(

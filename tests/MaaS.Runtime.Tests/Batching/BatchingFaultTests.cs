@@ -139,7 +139,7 @@ public sealed class BatchingFaultTests
             }
 
             Outcome<InferenceResult> outcome = await answer;
-            if (outcome.TryGet(out InferenceResult? result, out InferenceError? error))
+            if (outcome.TryGet(out InferenceResult result, out InferenceError? error))
             {
                 Assert.Equal(rows.Select(row => row * 10), await BatchedServer.ValuesAsync(answer));
                 result.Dispose();

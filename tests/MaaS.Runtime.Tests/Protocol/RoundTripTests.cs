@@ -81,12 +81,7 @@ public sealed class RoundTripTests
             Outputs = [],
             BinaryOutputsByDefault = binary,
         };
-        var result = new InferenceResult
-        {
-            ModelName = "m",
-            ModelVersion = 1,
-            Outputs = [tensor],
-        };
+        var result = new InferenceResult("m", 1, new RunOutputs([tensor]), default);
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
         Outcome<InferResponse> outcome = await InferResponse.CreateAsync(result, invocation, cancellationToken);
         Assert.True(outcome.TryGet(out InferResponse? response, out _));

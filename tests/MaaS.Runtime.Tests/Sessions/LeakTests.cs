@@ -85,7 +85,7 @@ public sealed class LeakTests
     {
         using InferenceInvocation request = Requests.EndsAtOnce();
         Outcome<InferenceResult> outcome = await server.RunAsync("m", request);
-        if (outcome.TryGet(out InferenceResult? result, out InferenceError? error))
+        if (outcome.TryGet(out InferenceResult result, out InferenceError? error))
         {
             result.Dispose();
         }

@@ -48,6 +48,23 @@ public sealed class RunSlotTests
     }
 
     [Fact]
+    public async Task An_answer_that_is_disposed_twice_leaves_the_buffer_to_the_request_that_has_it_by_then()
+    {
+        await using TestServer server = Serve(TinyModels.Add(7));
+        await LearnAsync(server);
+        InferenceResult first = await AddAsync(server, 1);
+        first.Dispose();
+        using InferenceResult second = await AddAsync(server, 2);
+
+        first.Dispose();
+        using InferenceResult third = await AddAsync(server, 3);
+
+        Assert.Equal((9f, 10f), (First(second), First(third)));
+        Assert.NotSame(Buffer(second), Buffer(third));
+        Assert.Throws<ObjectDisposedException>(() => first.Outputs);
+    }
+
+    [Fact]
     public async Task Requests_side_by_side_get_their_own_answers()
     {
         await using TestServer server = Serve(TinyModels.Add(7));
