@@ -5,15 +5,22 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace MaaS.Bench.Load;
 
-/// <summary>ONNX Runtime alone, one row per run, as many callers as cores: what no server can exceed without batching.</summary>
+/// <summary>ONNX Runtime alone, the same inputs over and over.</summary>
 internal static class BareRuntime
 {
-    /// <summary>Rows per second at the given number of rows per run.</summary>
-    public static double Measure(byte[] onnx, BenchModel model, int rows, TimeSpan duration)
+    /// <summary>Bytes of the outputs of one row.</summary>
+    public static long AnswerBytes(BenchModel model)
     {
-        using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1 };
-        using var session = new InferenceSession(onnx, options);
-        return Measure(session, model, rows, Environment.ProcessorCount, duration);
+        using var options = new RunOptions();
+        using var session = new InferenceSession(model.Onnx());
+        using OrtValue input = Input(model, 1);
+        using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(
+            options,
+            session.InputNames,
+            [input],
+            session.OutputNames
+        );
+        return outputs.Sum(output => output.GetTensorSizeInBytes());
     }
 
     /// <summary>Rows per second of so many callers at the given number of rows per run.</summary>
@@ -34,15 +41,7 @@ internal static class BareRuntime
 
     private static long Repeat(InferenceSession session, BenchModel model, int rows, long started, TimeSpan duration)
     {
-        long[] shape = [.. model.Shape];
-        shape[0] = rows;
-        byte[] data = [.. Enumerable.Repeat(model.Row, rows).SelectMany(row => row)];
-        using OrtValue input = OrtValue.CreateAllocatedTensorValue(
-            OrtAllocator.DefaultInstance,
-            model.IsFloat ? TensorElementType.Float : TensorElementType.Int64,
-            shape
-        );
-        data.CopyTo(MemoryMarshal.AsBytes(input.GetTensorMutableRawData()));
+        using OrtValue input = Input(model, rows);
         using var options = new RunOptions();
         string[] inputs = [.. session.InputNames];
         string[] outputs = [.. session.OutputNames];
@@ -54,5 +53,17 @@ internal static class BareRuntime
         }
 
         return count;
+    }
+
+    private static OrtValue Input(BenchModel model, int rows)
+    {
+        OrtValue input = OrtValue.CreateAllocatedTensorValue(
+            OrtAllocator.DefaultInstance,
+            model.IsFloat ? TensorElementType.Float : TensorElementType.Int64,
+            [rows, .. model.Shape.Skip(1)]
+        );
+        byte[] data = [.. Enumerable.Repeat(model.Row, rows).SelectMany(row => row)];
+        data.CopyTo(MemoryMarshal.AsBytes(input.GetTensorMutableRawData()));
+        return input;
     }
 }

@@ -8,6 +8,12 @@ internal sealed record BenchOptions
     /// <summary><c>models=add1,big</c>.</summary>
     public IReadOnlyList<string> Models { get; init; } = [.. BenchModel.All.Select(model => model.Name)];
 
+    /// <summary><c>servers=maas,null</c>: of those that are started, these; <c>maas</c> always.</summary>
+    public IReadOnlyList<string> Started { get; init; } = ["maas", "off", "localhost", "null", "node"];
+
+    /// <summary><c>also=SETTING=VALUE</c>: PredictFunction once more, with a setting or a variable of the runtime.</summary>
+    public IReadOnlyList<(string Setting, string Value)> Also { get; init; } = [];
+
     /// <summary><c>connections=1,8,32</c>.</summary>
     public IReadOnlyList<int> Connections { get; init; } = [1, 8, 32];
 
@@ -56,6 +62,7 @@ internal sealed record BenchOptions
             options = parts[0] switch
             {
                 "models" => options with { Models = value.Split(',') },
+                "servers" => options with { Started = value.Split(',') },
                 "connections" => options with
                 {
                     Connections = [.. value.Split(',').Select(n => int.Parse(n, CultureInfo.InvariantCulture))],
@@ -67,13 +74,17 @@ internal sealed record BenchOptions
                 "memory" => options with { Memory = int.Parse(value, CultureInfo.InvariantCulture) },
                 "cold" => options with { Cold = int.Parse(value, CultureInfo.InvariantCulture) },
                 "threads" => options with { Threads = double.Parse(value, CultureInfo.InvariantCulture) },
+                "also" when value.Split('=', 2) is [var setting, var to] => options with
+                {
+                    Also = [.. options.Also, (setting, to)],
+                },
                 "published" => options with { Published = value },
                 _ when parts[0].StartsWith("server:", StringComparison.Ordinal) => options with
                 {
                     Servers = [.. options.Servers, (parts[0]["server:".Length..], new Uri(value))],
                 },
                 _ => throw new FormatException(
-                    $"'{arg}' is unknown; expected models=, connections=, bodies=, seconds=, warmup=, rounds=, cold=, threads=, published=, memory= or server:NAME=URL."
+                    $"'{arg}' is unknown; expected models=, servers=, also=SETTING=VALUE, connections=, bodies=, seconds=, warmup=, rounds=, cold=, threads=, published=, memory= or server:NAME=URL."
                 ),
             };
         }

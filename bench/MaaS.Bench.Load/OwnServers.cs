@@ -109,13 +109,18 @@ internal static class OwnServers
     }
 
     /// <summary>This program once more, as the server that does nothing.</summary>
-    public static Task<BenchServer> NullAsync(CancellationToken cancellationToken)
+    public static Task<BenchServer> NullAsync(IEnumerable<BenchModel> models, CancellationToken cancellationToken)
     {
         int port = FreePort();
         var start = new ProcessStartInfo("dotnet");
         start.ArgumentList.Add(typeof(OwnServers).Assembly.Location);
         start.ArgumentList.Add("null");
         start.ArgumentList.Add($"{port}");
+        foreach (BenchModel model in models)
+        {
+            start.ArgumentList.Add($"{model.Name}={BareRuntime.AnswerBytes(model)}");
+        }
+
         return BenchServer.StartAsync("null", port, start, cancellationToken);
     }
 

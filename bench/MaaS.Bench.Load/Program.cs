@@ -1,9 +1,9 @@
 using System.Globalization;
 using MaaS.Bench.Load;
 
-if (args is ["null", var port])
+if (args is ["null", var port, .. var answers])
 {
-    await NullServer.RunAsync(int.Parse(port, CultureInfo.InvariantCulture));
+    await NullServer.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), answers);
     return;
 }
 
@@ -73,22 +73,7 @@ try
         return;
     }
 
-    var settings = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["MaaS__FileCache__Folder"] = Path.Combine(folder.FullName, "cache"),
-    };
-    servers.Add(await OwnServers.PredictAsync("maas", storage, settings, stop.Token));
-    settings["MaaS__Batching__Enabled"] = "false";
-    servers.Add(await OwnServers.PredictAsync("maas, batching off", storage, settings, stop.Token));
-    settings.Remove("MaaS__Batching__Enabled");
-    servers.Add(await OwnServers.LocalHostAsync(storage, settings, stop.Token));
-    servers.Add(await OwnServers.NullAsync(stop.Token));
-    if (await OwnServers.NodeAsync(models, folder.FullName, stop.Token) is { } node)
-    {
-        servers.Add(node);
-    }
-
-    servers.AddRange(options.Servers.Select(server => new BenchServer(server.Name, server.Address, null)));
+    await new ChosenServers(options, models, storage, folder.FullName).StartAsync(servers, stop.Token);
     foreach (BenchModel model in models)
     {
         await new SideBySide(servers, options).RunAsync(model, stop.Token);

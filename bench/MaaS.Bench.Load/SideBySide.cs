@@ -7,8 +7,8 @@ internal sealed class SideBySide(IReadOnlyList<BenchServer> servers, BenchOption
 {
     public async Task RunAsync(BenchModel model, CancellationToken cancellationToken)
     {
-        double bare = BareRuntime.Measure(model.Onnx(), model, 1, TimeSpan.FromSeconds(options.Seconds));
-        Console.WriteLine($"\n{model.Name}: ONNX Runtime alone, a row per run, all cores: {Number(bare)} rows/s\n");
+        using var bare = new BareRuns(model);
+        Console.WriteLine($"\n{model.Name}\n");
         Console.WriteLine(
             "| body | connections | server | requests/s | p50 ms | p99 ms | CPU µs/request | RSS MB | failed |"
         );
@@ -26,7 +26,7 @@ internal sealed class SideBySide(IReadOnlyList<BenchServer> servers, BenchOption
         BenchModel model,
         string body,
         int connections,
-        double bare,
+        BareRuns bare,
         CancellationToken cancellationToken
     )
     {
@@ -39,9 +39,14 @@ internal sealed class SideBySide(IReadOnlyList<BenchServer> servers, BenchOption
             servers.ToDictionary(server => server, _ => new LoadResult()),
             cancellationToken
         );
+        RunSizes before = await RunSizes.ReadAsync(servers[0], model.Name, cancellationToken);
+        double rows = 1;
+        bare.Clear();
         for (int round = 0; round < options.Rounds; round++)
         {
             await RoundAsync(requests, connections, options.Seconds, results, cancellationToken, round);
+            rows = (await RunSizes.ReadAsync(servers[0], model.Name, cancellationToken)).Since(before);
+            bare.Round((int)Math.Round(rows), connections, TimeSpan.FromSeconds(options.Seconds));
         }
 
         foreach ((BenchServer server, LoadResult result) in results)
@@ -54,7 +59,13 @@ internal sealed class SideBySide(IReadOnlyList<BenchServer> servers, BenchOption
             );
         }
 
-        PrintRatios(results, bare);
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {body} | {connections} | bare, {rows:F1} rows a run | {Number(bare.PerSecond)} | | | | | |"
+            )
+        );
+        PrintRatios(results, bare.PerSecond);
     }
 
     private async Task RoundAsync(

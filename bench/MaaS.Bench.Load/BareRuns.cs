@@ -1,0 +1,54 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace MaaS.Bench.Load;
+
+/// <summary>
+/// ONNX Runtime alone with one model, measured in turns with the servers: with a thread per run, and with all cores for one run after
+/// the other. What no server can exceed that puts as many rows into a run.
+/// </summary>
+internal sealed class BareRuns : IDisposable
+{
+    private readonly BenchModel _model;
+    private readonly InferenceSession _oneThread;
+    private readonly InferenceSession _allCores;
+    private readonly List<double> _side = [];
+    private readonly List<double> _together = [];
+
+    public BareRuns(BenchModel model)
+    {
+        _model = model;
+        byte[] onnx = model.Onnx();
+        using var one = new SessionOptions { IntraOpNumThreads = 1 };
+        _oneThread = new InferenceSession(onnx, one);
+        using var all = new SessionOptions();
+        all.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        _allCores = new InferenceSession(onnx, all);
+    }
+
+    /// <summary>Rows per second, mean of the rounds, of whichever of the two is better.</summary>
+    public double PerSecond => Math.Max(_side.Average(), _together.Average());
+
+    /// <summary>Forgets the rounds so far.</summary>
+    public void Clear()
+    {
+        _side.Clear();
+        _together.Clear();
+    }
+
+    /// <summary>Measures one round.</summary>
+    /// <param name="rows">Rows of one run.</param>
+    /// <param name="connections">With one there is one caller, else one per core.</param>
+    /// <param name="duration">Of the round; each of the two gets half.</param>
+    public void Round(int rows, int connections, TimeSpan duration)
+    {
+        int callers = Math.Min(connections, Environment.ProcessorCount);
+        _side.Add(BareRuntime.Measure(_oneThread, _model, rows, callers, duration / 2));
+        _together.Add(BareRuntime.Measure(_allCores, _model, rows, 1, duration / 2));
+    }
+
+    public void Dispose()
+    {
+        _oneThread.Dispose();
+        _allCores.Dispose();
+    }
+}
