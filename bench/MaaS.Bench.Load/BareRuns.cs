@@ -36,14 +36,14 @@ internal sealed class BareRuns : IDisposable
     }
 
     /// <summary>Measures one round.</summary>
-    /// <param name="rows">Rows of one run.</param>
+    /// <param name="sizes">Rows of one run after the other.</param>
     /// <param name="connections">With one there is one caller, else one per core.</param>
     /// <param name="duration">Of the round; each of the two gets half.</param>
-    public void Round(int rows, int connections, TimeSpan duration)
+    public void Round(IReadOnlyList<int> sizes, int connections, TimeSpan duration)
     {
         int callers = Math.Min(connections, Environment.ProcessorCount);
-        _side.Add(BareRuntime.Measure(_oneThread, _model, rows, callers, duration / 2));
-        _together.Add(BareRuntime.Measure(_allCores, _model, rows, 1, duration / 2));
+        _side.Add(BareRuntime.Measure(_oneThread, _model, sizes, callers, duration / 2));
+        _together.Add(BareRuntime.Measure(_allCores, _model, sizes, 1, duration / 2));
     }
 
     public void Dispose()

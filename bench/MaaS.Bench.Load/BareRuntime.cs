@@ -23,36 +23,58 @@ internal static class BareRuntime
         return outputs.Sum(output => output.GetTensorSizeInBytes());
     }
 
-    /// <summary>Rows per second of so many callers at the given number of rows per run.</summary>
-    public static double Measure(InferenceSession session, BenchModel model, int rows, int callers, TimeSpan duration)
+    /// <summary>Rows per second of so many callers.</summary>
+    /// <param name="sizes">Rows of one run after the other, over and over; every caller begins with another one.</param>
+    public static double Measure(
+        InferenceSession session,
+        BenchModel model,
+        IReadOnlyList<int> sizes,
+        int callers,
+        TimeSpan duration
+    )
     {
-        var counts = new long[callers];
+        var rows = new long[callers];
         long started = Stopwatch.GetTimestamp();
         Thread[] threads =
         [
             .. Enumerable
                 .Range(0, callers)
-                .Select(caller => new Thread(() => counts[caller] = Repeat(session, model, rows, started, duration))),
+                .Select(caller => new Thread(() =>
+                    rows[caller] = Repeat(session, model, sizes, caller, started, duration)
+                )),
         ];
         Array.ForEach(threads, thread => thread.Start());
         Array.ForEach(threads, thread => thread.Join());
-        return counts.Sum() * rows / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        return rows.Sum() / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
-    private static long Repeat(InferenceSession session, BenchModel model, int rows, long started, TimeSpan duration)
+    private static long Repeat(
+        InferenceSession session,
+        BenchModel model,
+        IReadOnlyList<int> sizes,
+        int first,
+        long started,
+        TimeSpan duration
+    )
     {
-        using OrtValue input = Input(model, rows);
+        Dictionary<int, OrtValue> bySize = sizes.Distinct().ToDictionary(rows => rows, rows => Input(model, rows));
         using var options = new RunOptions();
         string[] inputs = [.. session.InputNames];
         string[] outputs = [.. session.OutputNames];
-        long count = 0;
-        while (Stopwatch.GetElapsedTime(started) < duration)
+        long rows = 0;
+        for (int run = first; Stopwatch.GetElapsedTime(started) < duration; run++)
         {
-            session.Run(options, inputs, [input], outputs).Dispose();
-            count++;
+            int size = sizes[run % sizes.Count];
+            session.Run(options, inputs, [bySize[size]], outputs).Dispose();
+            rows += size;
         }
 
-        return count;
+        foreach (OrtValue input in bySize.Values)
+        {
+            input.Dispose();
+        }
+
+        return rows;
     }
 
     private static OrtValue Input(BenchModel model, int rows)

@@ -67,7 +67,7 @@ internal static class BareThreads
         {
             // Each turn begins with another setting.
             int at = (i + (i / sessions.Length)) % sessions.Length;
-            rates[at] += BareRuntime.Measure(sessions[at], model, 1, callers, turn) / Turns;
+            rates[at] += BareRuntime.Measure(sessions[at], model, [1], callers, turn) / Turns;
         }
 
         return rates;

@@ -40,13 +40,13 @@ internal sealed class SideBySide(IReadOnlyList<BenchServer> servers, BenchOption
             cancellationToken
         );
         RunSizes before = await RunSizes.ReadAsync(servers[0], model.Name, cancellationToken);
-        double rows = 1;
+        RunSizes seen = before;
         bare.Clear();
         for (int round = 0; round < options.Rounds; round++)
         {
             await RoundAsync(requests, connections, options.Seconds, results, cancellationToken, round);
-            rows = (await RunSizes.ReadAsync(servers[0], model.Name, cancellationToken)).Since(before);
-            bare.Round((int)Math.Round(rows), connections, TimeSpan.FromSeconds(options.Seconds));
+            seen = (await RunSizes.ReadAsync(servers[0], model.Name, cancellationToken)).Since(before);
+            bare.Round(seen.Schedule(), connections, TimeSpan.FromSeconds(options.Seconds));
         }
 
         foreach ((BenchServer server, LoadResult result) in results)
@@ -62,7 +62,7 @@ internal sealed class SideBySide(IReadOnlyList<BenchServer> servers, BenchOption
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {body} | {connections} | bare, {rows:F1} rows a run | {Number(bare.PerSecond)} | | | | | |"
+                $"| {body} | {connections} | bare, {seen.MeanRows:F1} rows a run | {Number(bare.PerSecond)} | | | | | |"
             )
         );
         PrintRatios(results, bare.PerSecond);

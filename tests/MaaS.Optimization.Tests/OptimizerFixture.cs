@@ -14,6 +14,9 @@ internal sealed class OptimizerFixture : IDisposable
     /// <summary>Null: candidates are really measured. Otherwise, neither is what more threads gain nor how soon an instance answers.</summary>
     public IVariantMeasurer? Measurer { get; init; }
 
+    /// <summary>With a <see cref="Measurer"/>: whether what running rows together gains is timed all the same, and weighs with its figures.</summary>
+    public bool TimesBatching { get; init; } = true;
+
     /// <summary>Null: that of the app.</summary>
     public Func<IServiceProvider, IActivationCalibrator>? Calibrator { get; init; }
 
@@ -47,7 +50,7 @@ internal sealed class OptimizerFixture : IDisposable
         builder.AddMaasOptimization();
         if (Measurer is not null)
         {
-            UntimedSandbox.Decorate(builder.Services);
+            UntimedSandbox.Decorate(builder.Services, TimesBatching);
         }
 
         builder.Services.Configure<OptimizationOptions>(options =>

@@ -62,6 +62,7 @@ public sealed class RealModelTests : IDisposable
             {
                 Outcome = new Optimization.Tuning.MeasuringOutcome.Measured(Measurements.Of(lower: 0.99, median: 1)),
             },
+            TimesBatching = false,
         };
 
         OptimizationOutcome outcome = await fixture.OptimizeAsync(
