@@ -4,7 +4,7 @@ namespace MaaS.Bench.Load;
 
 /// <summary>
 /// ONNX Runtime alone with one model, measured in turns with the servers: with a thread per run, and with all cores for one run after
-/// the other. What no server can exceed that puts as many rows into a run.
+/// the other. What no server can exceed that puts as many rows into its runs.
 /// </summary>
 internal sealed class BareRuns : IDisposable
 {
