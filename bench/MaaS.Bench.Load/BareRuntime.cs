@@ -33,6 +33,8 @@ internal static class BareRuntime
         TimeSpan duration
     )
     {
+        Dictionary<int, OrtValue> inputs = sizes.Distinct().ToDictionary(size => size, size => Input(model, size));
+        OrtValue[] schedule = [.. sizes.Select(size => inputs[size])];
         var rows = new long[callers];
         long started = Stopwatch.GetTimestamp();
         Thread[] threads =
@@ -40,44 +42,45 @@ internal static class BareRuntime
             .. Enumerable
                 .Range(0, callers)
                 .Select(caller => new Thread(() =>
-                    rows[caller] = Repeat(session, model, sizes, caller, started, duration)
+                    rows[caller] = Repeat(session, sizes, schedule, caller, started, duration)
                 )),
         ];
         Array.ForEach(threads, thread => thread.Start());
         Array.ForEach(threads, thread => thread.Join());
-        return rows.Sum() / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        foreach (OrtValue input in inputs.Values)
+        {
+            input.Dispose();
+        }
+
+        return rows.Sum() / seconds;
     }
 
     private static long Repeat(
         InferenceSession session,
-        BenchModel model,
         IReadOnlyList<int> sizes,
+        OrtValue[] schedule,
         int first,
         long started,
         TimeSpan duration
     )
     {
-        Dictionary<int, OrtValue> bySize = sizes.Distinct().ToDictionary(rows => rows, rows => Input(model, rows));
         using var options = new RunOptions();
         string[] inputs = [.. session.InputNames];
         string[] outputs = [.. session.OutputNames];
         long rows = 0;
         for (int run = first; Stopwatch.GetElapsedTime(started) < duration; run++)
         {
-            int size = sizes[run % sizes.Count];
-            session.Run(options, inputs, [bySize[size]], outputs).Dispose();
-            rows += size;
-        }
-
-        foreach (OrtValue input in bySize.Values)
-        {
-            input.Dispose();
+            int at = run % schedule.Length;
+            session.Run(options, inputs, [schedule[at]], outputs).Dispose();
+            rows += sizes[at];
         }
 
         return rows;
     }
 
-    private static OrtValue Input(BenchModel model, int rows)
+    /// <summary>So many rows like the measured one.</summary>
+    public static OrtValue Input(BenchModel model, int rows)
     {
         OrtValue input = OrtValue.CreateAllocatedTensorValue(
             OrtAllocator.DefaultInstance,

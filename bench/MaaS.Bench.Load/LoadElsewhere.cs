@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace MaaS.Bench.Load;
 
@@ -26,12 +25,7 @@ internal static class LoadElsewhere
 
     private static void Run(InferenceSession session, BenchModel model)
     {
-        using OrtValue input = OrtValue.CreateAllocatedTensorValue(
-            OrtAllocator.DefaultInstance,
-            model.IsFloat ? TensorElementType.Float : TensorElementType.Int64,
-            model.Shape
-        );
-        model.Row.CopyTo(input.GetTensorMutableRawData());
+        using OrtValue input = BareRuntime.Input(model, 1);
         using var options = new RunOptions();
         session.Run(options, [.. session.InputNames], [input], [.. session.OutputNames]).Dispose();
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using MaaS.Runtime.Protocol;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -17,8 +18,6 @@ namespace MaaS.Bench.Load;
 /// </summary>
 internal static class NullServer
 {
-    private const int PieceBytes = 128 * 1024;
-
     /// <param name="answers"><c>MODEL=BYTES</c> of each answer.</param>
     public static async Task RunAsync(int port, IEnumerable<string> answers)
     {
@@ -55,13 +54,14 @@ internal static class NullServer
         ArrayPool<byte>.Shared.Return(body);
     }
 
-    // In pieces, as every answer that is longer than what the pipe takes at once.
+    // In the same pieces as the answers of models.
     private static async Task WriteAsync(HttpResponse response, byte[] answer)
     {
         response.ContentLength = answer.Length;
-        for (int sent = 0; sent < answer.Length; sent += PieceBytes)
+        for (int sent = 0; sent < answer.Length; sent += InferResponse.PieceBytes)
         {
-            await response.BodyWriter.WriteAsync(answer.AsMemory(sent, Math.Min(PieceBytes, answer.Length - sent)));
+            int length = Math.Min(InferResponse.PieceBytes, answer.Length - sent);
+            await response.BodyWriter.WriteAsync(answer.AsMemory(sent, length));
         }
     }
 }

@@ -114,7 +114,7 @@ public class RunPath : IDisposable
             );
             run.TryGet(out InferenceResult result, out _);
             Outcome<InferResponse> created = await InferResponse.CreateAsync(
-                result!,
+                result,
                 invocation,
                 CancellationToken.None
             );

@@ -55,6 +55,8 @@ internal sealed class LargeBlockPool : MemoryPool<byte>
         {
             _disposed = true;
             _idle.Clear();
+            // A trim may be waiting for the gate.
+            _fewestIdle = 0;
         }
     }
 

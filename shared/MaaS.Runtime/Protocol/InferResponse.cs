@@ -12,7 +12,8 @@ public sealed class InferResponse : IDisposable
     /// <summary>Below this the whole answer is made in memory, so that its length is known before it is sent.</summary>
     private const int SmallTensorBytes = 16 * 1024;
 
-    private const int PieceBytes = 512 * 1024;
+    /// <summary>Bytes of a long tensor that are given to the pipe at once.</summary>
+    public const int PieceBytes = 512 * 1024;
 
     private readonly InferenceResult _result;
     private readonly ResponseOutput[] _outputs;
