@@ -19,6 +19,8 @@ internal sealed partial class LabelSwap(
     ILogger<LabelSwap> logger
 )
 {
+    private readonly Lock _gate = new();
+
     /// <summary>The loaded version that stands in for the one that the index names, while that one is not loaded.</summary>
     public bool TryStandIn(ModelIndex index, VersionSelector selector, [NotNullWhen(true)] out LoadedModel? standIn)
     {
@@ -29,25 +31,32 @@ internal sealed partial class LabelSwap(
             && IsPublished(index, standIn.Version);
     }
 
-    /// <summary>Answers each label by the version that the index names, where that is loaded. Cheap when nothing moved.</summary>
-    public void Adopt(ModelIndex index)
+    /// <summary>
+    /// Answers each label by the version that the index names, where that is loaded. Cheap when nothing moved. The index is
+    /// the catalog's: a request that took long would bring one from before the last swap, and undo it.
+    /// </summary>
+    public void Adopt(ModelName model)
     {
-        if (!residents.TryFindSlot(index.Model, out ModelSlot? slot))
+        if (!residents.TryFindSlot(model, out ModelSlot? slot) || Follows(slot, model))
         {
             return;
         }
 
-        foreach ((string label, int version) in index.Labels)
+        lock (_gate)
         {
-            if (slot.Serving.TryGetValue(label, out int current) && current == version)
+            // Read in here, so that whoever comes last acts on the newest.
+            if (!catalog.TryGetResident(model, out ModelSnapshot? snapshot))
             {
-                continue;
+                return;
             }
 
-            if (slot.Serve(label, version) is { } replaced)
+            foreach ((string label, int version) in snapshot.Index.Labels)
             {
-                LogSwapped(index.Model, label, replaced.Version, version);
-                _ = RemoveLaterAsync(replaced);
+                if (slot.Serve(label, version) is { } replaced)
+                {
+                    LogSwapped(model, label, replaced.Version, version);
+                    _ = RemoveLaterAsync(replaced);
+                }
             }
         }
     }
@@ -80,7 +89,7 @@ internal sealed partial class LabelSwap(
             }
         }
 
-        Adopt(index);
+        Adopt(index.Model);
     }
 
     /// <summary>Removes everything of a model that storage no longer has.</summary>
@@ -94,6 +103,9 @@ internal sealed partial class LabelSwap(
             }
         }
     }
+
+    private bool Follows(ModelSlot slot, ModelName model) =>
+        !catalog.TryGetResident(model, out ModelSnapshot? snapshot) || slot.Follows(snapshot.Index.Labels);
 
     // A failure is logged by the loader, and keeps what is served now.
     private async Task LoadAsync(ModelName model, int version, CancellationToken cancellationToken)

@@ -106,7 +106,7 @@ internal sealed class ModelRunner(
                 return error;
             }
 
-            labels.Adopt(model.Index);
+            labels.Adopt(model.Name);
             // Otherwise once more around: it may have been evicted in between, and the deadline bounds how often.
             if (TryLease(model, out ModelLease lease))
             {

@@ -103,7 +103,7 @@ internal sealed class ModelServer(
     )
     {
         Outcome<LoadedModel> loaded = await loader.LoadAsync(model.Manifest).WaitAsync(cancellationToken);
-        labels.Adopt(model.Index);
+        labels.Adopt(model.Name);
         return loaded.TryGet(out _, out InferenceError? error) ? model : error;
     }
 
@@ -206,7 +206,7 @@ internal sealed class ModelServer(
 
         if (residents.TryFind(model, wanted.Version, out LoadedModel? loaded))
         {
-            labels.Adopt(snapshot.Index);
+            labels.Adopt(model);
             return new ResolvedModel(snapshot.Index, loaded.Manifest);
         }
 

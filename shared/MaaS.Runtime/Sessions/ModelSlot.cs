@@ -30,6 +30,21 @@ internal sealed class ModelSlot
         return state.Serving.TryGetValue(label, out int version) && state.Versions.TryGetValue(version, out model);
     }
 
+    /// <summary>Whether each of the labels is answered by the version that it is given with.</summary>
+    public bool Follows(IReadOnlyDictionary<string, int> labels)
+    {
+        ImmutableDictionary<string, int> serving = _state.Serving;
+        foreach ((string label, int version) in labels)
+        {
+            if (!serving.TryGetValue(label, out int current) || current != version)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     public void Add(LoadedModel model) =>
         Change(state => state with { Versions = state.Versions.SetItem(model.Version, model) });
 

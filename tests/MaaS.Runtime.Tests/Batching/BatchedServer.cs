@@ -78,17 +78,6 @@ internal sealed class BatchedServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Repeats <paramref name="push"/> until the answers are there.</summary>
-    public static async Task UntilRunsAsync(Action push, params Task<Outcome<InferenceResult>>[] answers)
-    {
-        while (!Array.TrueForAll(answers, answer => answer.IsCompleted))
-        {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            push();
-            await Task.Yield();
-        }
-    }
-
     public Task RemoveAsync(LoadedModel model) => _server.Residents.RemoveAsync(model);
 
     public static async Task ExpectAsync(Task<Outcome<InferenceResult>> answer, params float[] values) =>

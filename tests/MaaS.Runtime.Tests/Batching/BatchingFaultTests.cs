@@ -9,6 +9,8 @@ namespace MaaS.Runtime.Tests.Batching;
 /// <summary>Callers that go away, deadlines, full queues, delays.</summary>
 public sealed class BatchingFaultTests
 {
+    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(500);
+
     [Fact]
     public async Task A_caller_that_goes_away_while_waiting_makes_room_and_the_others_are_served()
     {
@@ -84,18 +86,14 @@ public sealed class BatchingFaultTests
     [Fact]
     public async Task A_delay_waits_for_others_until_it_is_over()
     {
-        var time = new FakeTimeProvider();
+        var time = new WatchedTime();
         await using BatchedServer server = await DelayedAsync(time);
 
         Task<Outcome<InferenceResult>>[] answers = [server.SendAsync(1), server.SendAsync(2)];
         await server.UntilWaitingAsync(2);
+        await time.UntilTimerAsync(Delay);
         Assert.All(answers, answer => Assert.False(answer.IsCompleted));
-        // A few steps, since the timer may be set after the first; far from the requests' own deadline.
-        int steps = 20;
-        await BatchedServer.UntilRunsAsync(
-            () => time.Advance(TimeSpan.FromMilliseconds(steps-- > 0 ? 500 : 0)),
-            answers
-        );
+        time.Advance(Delay);
 
         await BatchedServer.ExpectAsync(answers[0], 10);
         await BatchedServer.ExpectAsync(answers[1], 20);
@@ -153,7 +151,7 @@ public sealed class BatchingFaultTests
 
     private static async Task<BatchedServer> DelayedAsync(TimeProvider time)
     {
-        var server = new BatchedServer(maxRows: 4, time: time, settings: ("MaaS:Batching:MaxDelay", "00:00:00.500"));
+        var server = new BatchedServer(maxRows: 4, time: time, settings: ("MaaS:Batching:MaxDelay", Delay.ToString()));
         // A full batch: it loads the model without waiting.
         await BatchedServer.ValuesAsync(server.SendAsync(0, 0, 0, 0));
         return server;

@@ -7,6 +7,7 @@ using MaaS.Testing;
 namespace MaaS.Runtime.Tests.Sessions;
 
 /// <summary>What is taken for a request comes back, however the request ends.</summary>
+[Collection(nameof(ProcessMemoryCollection))]
 public sealed class LeakTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -6,6 +6,7 @@ using MaaS.Testing;
 namespace MaaS.Runtime.Tests.Sessions;
 
 /// <summary>Memory comes back after a spike.</summary>
+[Collection(nameof(ProcessMemoryCollection))]
 public sealed class MemoryTrimTests
 {
     private const long Elements = 80_000_000;
@@ -17,14 +18,16 @@ public sealed class MemoryTrimTests
         store.Publish(1, ModelPackage.Of("m", 1, RunawayModels.ConstantOfShape()));
         await using var server = new TestServer(store);
         await RunAsync(server, 1);
+        // What earlier tests left goes now: going later, it would hide what this answer takes.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         server.Memory.TrimAfterGrowth();
 
         await RunAsync(server, Elements);
         long kept = Environment.WorkingSet;
         server.Memory.TrimAfterGrowth();
 
-        // The answer had 320 MB; other tests run beside this one, so not all of it is asked back to the byte.
-        Assert.InRange(kept - Environment.WorkingSet, 200L << 20, long.MaxValue);
+        // The answer had 320 MB; the process is free to take a little for itself meanwhile.
+        Assert.InRange(kept - Environment.WorkingSet, 280L << 20, long.MaxValue);
         await RunAsync(server, 3);
     }
 
