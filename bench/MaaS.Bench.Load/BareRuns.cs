@@ -46,6 +46,19 @@ internal sealed class BareRuns : IDisposable
         _together.Add(BareRuntime.Measure(_allCores, _model, sizes, 1, duration / 2));
     }
 
+    /// <summary>Rows per second of whichever of the two was better so far, while something else goes on.</summary>
+    /// <inheritdoc cref="Round"/>
+    public double Beside(IReadOnlyList<int> sizes, int connections, TimeSpan duration) =>
+        _side.Average() >= _together.Average()
+            ? BareRuntime.Measure(
+                _oneThread,
+                _model,
+                sizes,
+                Math.Min(connections, Environment.ProcessorCount),
+                duration
+            )
+            : BareRuntime.Measure(_allCores, _model, sizes, 1, duration);
+
     public void Dispose()
     {
         _oneThread.Dispose();

@@ -5,6 +5,12 @@ namespace MaaS.Bench.Load;
 /// <summary>Drives all servers with the same requests, in turns, and prints a table.</summary>
 internal sealed class SideBySide(IReadOnlyList<BenchServer> servers, BenchOptions options)
 {
+    // Where it is among them; -1: it was not started.
+    private readonly int _none = servers
+        .Select(server => server.Name)
+        .ToList()
+        .FindIndex(name => string.Equals(name, "null", StringComparison.Ordinal));
+
     public async Task RunAsync(BenchModel model, CancellationToken cancellationToken)
     {
         using var bare = new BareRuns(model);
@@ -42,11 +48,19 @@ internal sealed class SideBySide(IReadOnlyList<BenchServer> servers, BenchOption
         RunSizes before = await RunSizes.ReadAsync(servers[0], model.Name, cancellationToken);
         RunSizes seen = before;
         bare.Clear();
+        SharedMachine? shared = _none < 0 ? null : new SharedMachine(servers[_none], bare);
+        TimeSpan duration = TimeSpan.FromSeconds(options.Seconds);
         for (int round = 0; round < options.Rounds; round++)
         {
             await RoundAsync(requests, connections, options.Seconds, results, cancellationToken, round);
             seen = (await RunSizes.ReadAsync(servers[0], model.Name, cancellationToken)).Since(before);
-            bare.Round(seen.Schedule(), connections, TimeSpan.FromSeconds(options.Seconds));
+            int[] sizes = seen.Schedule();
+            bare.Round(sizes, connections, duration);
+            if (shared is not null)
+            {
+                double rate = results[servers[0]].PerSecond;
+                await shared.RoundAsync(requests[_none], rate, sizes, connections, duration, cancellationToken);
+            }
         }
 
         foreach ((BenchServer server, LoadResult result) in results)
@@ -65,7 +79,7 @@ internal sealed class SideBySide(IReadOnlyList<BenchServer> servers, BenchOption
                 $"| {body} | {connections} | bare, {seen.MeanRows:F1} rows a run | {Number(bare.PerSecond)} | | | | | |"
             )
         );
-        PrintRatios(results, bare.PerSecond);
+        PrintRatios(results, bare.PerSecond, shared?.PerSecond(bare.PerSecond));
     }
 
     private async Task RoundAsync(
@@ -95,19 +109,21 @@ internal sealed class SideBySide(IReadOnlyList<BenchServer> servers, BenchOption
     }
 
     // Ours is the first. What HTTP alone and the model alone would do one after the other is the harmonic combination.
-    private void PrintRatios(Dictionary<BenchServer, LoadResult> results, double bare)
+    private void PrintRatios(Dictionary<BenchServer, LoadResult> results, double bare, double? shared)
     {
         double ours = results[servers[0]].PerSecond;
         IEnumerable<string> ratios = servers
             .Skip(1)
             .Select(other => $"{Ratio(ours / results[other].PerSecond)} × {other.Name}");
-        BenchServer? none = servers.FirstOrDefault(server =>
-            string.Equals(server.Name, "null", StringComparison.Ordinal)
-        );
-        if (none is not null)
+        if (shared is { } limit)
         {
-            double combined = 1 / ((1 / bare) + (1 / results[none].PerSecond));
-            ratios = ratios.Append($"{Ratio(ours / combined)} × (null and bare combined)");
+            double combined = 1 / ((1 / bare) + (1 / results[servers[_none]].PerSecond));
+            ratios =
+            [
+                .. ratios,
+                $"{Ratio(ours / combined)} × (null and bare combined)",
+                $"{Ratio(ours / limit)} × (null beside bare: {Number(limit)}/s)",
+            ];
         }
 
         Console.WriteLine($"| | | *{servers[0].Name} is* | {string.Join(", ", ratios)} | | | | | |");
