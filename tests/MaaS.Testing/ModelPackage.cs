@@ -110,7 +110,11 @@ public sealed record ModelPackage(ModelManifest Manifest, IReadOnlyDictionary<st
     /// <summary>The same version, its original marked as one whose rows are independent.</summary>
     /// <param name="maxRows">Of one run.</param>
     /// <param name="threads">What the variant gains from all cores; null: not measured.</param>
-    public ModelPackage Batchable(int maxRows, ThreadsManifest? threads = null) =>
+    public ModelPackage Batchable(
+        int maxRows,
+        ThreadsManifest? threads = null,
+        IReadOnlyList<BatchPoint>? curve = null
+    ) =>
         this with
         {
             Manifest = Manifest with
@@ -120,7 +124,12 @@ public sealed record ModelPackage(ModelManifest Manifest, IReadOnlyDictionary<st
                     .. Manifest.Variants.Select(variant =>
                         variant with
                         {
-                            Batching = new BatchingManifest { Batchable = true, MaxRows = maxRows },
+                            Batching = new BatchingManifest
+                            {
+                                Batchable = true,
+                                MaxRows = maxRows,
+                                Curve = curve ?? [],
+                            },
                             Threads = threads,
                         }
                     ),

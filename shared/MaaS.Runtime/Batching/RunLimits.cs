@@ -6,6 +6,7 @@ namespace MaaS.Runtime.Batching;
 /// <param name="MaxRows">Rows that several requests may bring into one run; 1: each runs alone.</param>
 /// <param name="MaxInputBytes">Bytes of inputs that several requests may bring into one run.</param>
 /// <param name="MaxDelay">How long a request waits for others although a run could begin.</param>
+/// <param name="Yields">Whether requests that have others beside them let what has arrived catch up before they run: worth it where a run takes longer than that.</param>
 /// <param name="Threads">Where runs happen, all models' together.</param>
 internal sealed record RunLimits(
     int Concurrent,
@@ -13,6 +14,7 @@ internal sealed record RunLimits(
     int MaxRows,
     long MaxInputBytes,
     TimeSpan MaxDelay,
+    bool Yields,
     RunThreads Threads
 )
 {

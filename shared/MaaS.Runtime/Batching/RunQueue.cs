@@ -8,13 +8,18 @@ namespace MaaS.Runtime.Batching;
 /// Lets the requests of one model in: so many runs side by side, so many requests waiting, more are refused. A request that
 /// finds the model free runs at once on its own thread. Those that wait are taken by whichever run ends next, as many of them in
 /// one run as the model was measured to gain from: no request waits for another unless
-/// <see cref="BatchingOptions.MaxDelay"/> says so.
+/// <see cref="BatchingOptions.MaxDelay"/> says so. Where more requests come side by side than run side by side, one that finds the model
+/// free still lets the thread pool do first what it has to do already, which is to decode those that came with it.
 /// </summary>
 internal sealed partial class RunQueue(LoadedModel model, RunLimits limits, TimeProvider time, ILogger logger)
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<PendingRun> _waiting = new();
+    private readonly RecentCompany _company = new();
     private int _free = limits.Concurrent;
+
+    // Workers that have a place and have not come to take anybody yet.
+    private int _starting;
     private int _maxRows = limits.MaxRows;
     private TaskCompletionSource? _gathering;
 
@@ -33,6 +38,9 @@ internal sealed partial class RunQueue(LoadedModel model, RunLimits limits, Time
         }
     }
 
+    // Under the gate: whether a request that waits now starts a worker.
+    private bool Starts => _free > 0 && _gathering is null;
+
     /// <summary>Runs a valid request when it is its turn. The caller holds a lease of the model until this ends.</summary>
     /// <exception cref="OperationCanceledException">The token fired first.</exception>
     public ValueTask<Outcome<InferenceResult>> RunAsync(
@@ -43,12 +51,13 @@ internal sealed partial class RunQueue(LoadedModel model, RunLimits limits, Time
         LinkedListNode<PendingRun> node;
         lock (_gate)
         {
-            if (_free > 0 && _waiting.Count == 0 && !limits.Delays)
+            bool yields = limits.Yields && _company.Has(_waiting.Count >= _free);
+            if (_free > 0 && _waiting.Count == 0 && !yields && !limits.Delays)
             {
                 _free--;
                 node = null!;
             }
-            else if (_waiting.Count >= limits.Queued)
+            else if (!Starts && _waiting.Count >= limits.Queued + _starting)
             {
                 return new(Overloaded());
             }
@@ -146,9 +155,10 @@ internal sealed partial class RunQueue(LoadedModel model, RunLimits limits, Time
     // Under the gate. The caller holds a lease, so there is one more to be had.
     private void StartWorker()
     {
-        if (_free > 0 && _waiting.Count > 0 && _gathering is null && model.TryLease(out ModelLease lease))
+        if (Starts && _waiting.Count > 0 && model.TryLease(out ModelLease lease))
         {
             _free--;
+            _starting++;
             ThreadPool.UnsafeQueueUserWorkItem(
                 static state => _ = state.Queue.WorkAsync(state.Lease),
                 (Queue: this, Lease: lease),
@@ -161,8 +171,10 @@ internal sealed partial class RunQueue(LoadedModel model, RunLimits limits, Time
     {
         using (lease)
         {
-            while (await NextAsync() is { } members)
+            bool starts = true;
+            while (await NextAsync(starts) is { } members)
             {
+                starts = false;
                 if (!await limits.Threads.RunAsync(new SharedRun(model, members, time).Run))
                 {
                     Narrow(members.Sum(member => member.Rows));
@@ -183,7 +195,8 @@ internal sealed partial class RunQueue(LoadedModel model, RunLimits limits, Time
     }
 
     /// <summary>What to run next, held; null: nothing waits, and the worker's place is free again.</summary>
-    private async ValueTask<IReadOnlyList<PendingRun>?> NextAsync()
+    /// <param name="starts">Whether the worker has not taken anything yet.</param>
+    private async ValueTask<IReadOnlyList<PendingRun>?> NextAsync(bool starts)
     {
         while (true)
         {
@@ -194,6 +207,7 @@ internal sealed partial class RunQueue(LoadedModel model, RunLimits limits, Time
                 patience = Patience();
                 if (patience <= TimeSpan.Zero)
                 {
+                    _starting -= starts ? 1 : 0;
                     List<PendingRun> members = Take();
                     if (members.Count == 0)
                     {

@@ -21,12 +21,13 @@ internal sealed class BatchedServer : IAsyncDisposable
         byte[]? model = null,
         TimeProvider? time = null,
         ThreadsManifest? threads = null,
+        IReadOnlyList<BatchPoint>? curve = null,
         params (string Key, string Value)[] settings
     )
     {
         var store = new InMemoryModelStore();
         ModelPackage package = ModelPackage.Of(Model, 1, model ?? RunawayModels.TenTimes().ToBytes());
-        store.Publish(1, maxRows is { } rows ? package.Batchable(rows, threads) : package);
+        store.Publish(1, maxRows is { } rows ? package.Batchable(rows, threads, curve) : package);
         _server = new TestServer(store, time, [("MaaS:Sessions:ConcurrentRuns", "1"), .. settings]);
     }
 
@@ -72,6 +73,16 @@ internal sealed class BatchedServer : IAsyncDisposable
     public async Task UntilWaitingAsync(int requests)
     {
         while (Loaded.Queue.Waiting != requests)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>Waits until no request holds the model.</summary>
+    public async Task UntilIdleAsync()
+    {
+        while (Loaded.IsInUse)
         {
             TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
             await Task.Yield();
