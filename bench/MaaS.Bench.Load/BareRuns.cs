@@ -41,27 +41,24 @@ internal sealed class BareRuns : IDisposable
     /// <param name="duration">Of the round; each of the two gets half.</param>
     public void Round(IReadOnlyList<int> sizes, int connections, TimeSpan duration)
     {
-        int callers = Math.Min(connections, Environment.ProcessorCount);
-        _side.Add(BareRuntime.Measure(_oneThread, _model, sizes, callers, duration / 2));
-        _together.Add(BareRuntime.Measure(_allCores, _model, sizes, 1, duration / 2));
+        _side.Add(Side(sizes, connections, duration / 2));
+        _together.Add(Together(sizes, duration / 2));
     }
 
     /// <summary>Rows per second of whichever of the two was better so far, while something else goes on.</summary>
     /// <inheritdoc cref="Round"/>
     public double Beside(IReadOnlyList<int> sizes, int connections, TimeSpan duration) =>
-        _side.Average() >= _together.Average()
-            ? BareRuntime.Measure(
-                _oneThread,
-                _model,
-                sizes,
-                Math.Min(connections, Environment.ProcessorCount),
-                duration
-            )
-            : BareRuntime.Measure(_allCores, _model, sizes, 1, duration);
+        _side.Average() >= _together.Average() ? Side(sizes, connections, duration) : Together(sizes, duration);
 
     public void Dispose()
     {
         _oneThread.Dispose();
         _allCores.Dispose();
     }
+
+    private double Side(IReadOnlyList<int> sizes, int connections, TimeSpan duration) =>
+        BareRuntime.Measure(_oneThread, _model, sizes, Math.Min(connections, Environment.ProcessorCount), duration);
+
+    private double Together(IReadOnlyList<int> sizes, TimeSpan duration) =>
+        BareRuntime.Measure(_allCores, _model, sizes, 1, duration);
 }

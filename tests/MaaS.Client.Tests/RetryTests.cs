@@ -6,7 +6,7 @@ namespace MaaS.Client.Tests;
 /// <summary>When a call is made again, on a clock that only the test moves.</summary>
 public sealed class RetryTests : IDisposable
 {
-    private readonly WatchedTime _time = new();
+    private readonly WatchedTime _time = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly CannedAnswers _answers = new();
     private readonly InferenceClientOptions _options = new()
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace MaaS.Client.Tests;
 
 /// <summary>A clock that only the test moves, and that tells when something has begun to wait for it.</summary>
-internal sealed class WatchedTime() : FakeTimeProvider(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero))
+internal sealed class WatchedTime(DateTimeOffset start) : FakeTimeProvider(start)
 {
     private readonly Channel<TimeSpan> _pauses = Channel.CreateBounded<TimeSpan>(100);
 
@@ -21,5 +21,13 @@ internal sealed class WatchedTime() : FakeTimeProvider(new DateTimeOffset(2030, 
     }
 
     /// <summary>Waits until one more pause has begun, so that an advance cannot come before it.</summary>
-    public async Task PauseAsync() => await _pauses.Reader.ReadAsync(TestContext.Current.CancellationToken);
+    /// <param name="length">The pause that is meant, others are passed over; null: any.</param>
+    public async Task PauseAsync(TimeSpan? length = null)
+    {
+        TimeSpan begun;
+        do
+        {
+            begun = await _pauses.Reader.ReadAsync(TestContext.Current.CancellationToken);
+        } while (length is not null && begun != length);
+    }
 }

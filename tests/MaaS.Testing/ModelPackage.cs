@@ -110,6 +110,7 @@ public sealed record ModelPackage(ModelManifest Manifest, IReadOnlyDictionary<st
     /// <summary>The same version, its original marked as one whose rows are independent.</summary>
     /// <param name="maxRows">Of one run.</param>
     /// <param name="threads">What the variant gains from all cores; null: not measured.</param>
+    /// <param name="curve">Throughput by rows in one run; null: none.</param>
     public ModelPackage Batchable(
         int maxRows,
         ThreadsManifest? threads = null,

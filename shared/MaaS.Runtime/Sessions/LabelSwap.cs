@@ -37,15 +37,19 @@ internal sealed partial class LabelSwap(
     /// </summary>
     public void Adopt(ModelName model)
     {
-        if (!residents.TryFindSlot(model, out ModelSlot? slot) || Follows(slot, model))
+        if (
+            !residents.TryFindSlot(model, out ModelSlot? slot)
+            || !catalog.TryGetResident(model, out ModelSnapshot? snapshot)
+            || slot.Follows(snapshot.Index.Labels)
+        )
         {
             return;
         }
 
         lock (_gate)
         {
-            // Read in here, so that whoever comes last acts on the newest.
-            if (!catalog.TryGetResident(model, out ModelSnapshot? snapshot))
+            // Read again in here, so that whoever comes last acts on the newest.
+            if (!catalog.TryGetResident(model, out snapshot))
             {
                 return;
             }
@@ -103,9 +107,6 @@ internal sealed partial class LabelSwap(
             }
         }
     }
-
-    private bool Follows(ModelSlot slot, ModelName model) =>
-        !catalog.TryGetResident(model, out ModelSnapshot? snapshot) || slot.Follows(snapshot.Index.Labels);
 
     // A failure is logged by the loader, and keeps what is served now.
     private async Task LoadAsync(ModelName model, int version, CancellationToken cancellationToken)

@@ -30,13 +30,14 @@ internal sealed class ModelSlot
         return state.Serving.TryGetValue(label, out int version) && state.Versions.TryGetValue(version, out model);
     }
 
-    /// <summary>Whether each of the labels is answered by the version that it is given with.</summary>
+    /// <summary>Whether each of the labels whose version is loaded is answered by it: there is nothing to <see cref="Serve"/>.</summary>
     public bool Follows(IReadOnlyDictionary<string, int> labels)
     {
-        ImmutableDictionary<string, int> serving = _state.Serving;
+        State state = _state;
         foreach ((string label, int version) in labels)
         {
-            if (!serving.TryGetValue(label, out int current) || current != version)
+            bool answers = state.Serving.TryGetValue(label, out int current) && current == version;
+            if (!answers && state.Versions.ContainsKey(version))
             {
                 return false;
             }

@@ -1,3 +1,4 @@
+using MaaS.Client.Tests;
 using MaaS.Runtime.Inference;
 using MaaS.Runtime.Sessions;
 using MaaS.Runtime.Tests.Inference;
@@ -86,12 +87,12 @@ public sealed class BatchingFaultTests
     [Fact]
     public async Task A_delay_waits_for_others_until_it_is_over()
     {
-        var time = new WatchedTime();
+        var time = new WatchedTime(TimeProvider.System.GetUtcNow());
         await using BatchedServer server = await DelayedAsync(time);
 
         Task<Outcome<InferenceResult>>[] answers = [server.SendAsync(1), server.SendAsync(2)];
         await server.UntilWaitingAsync(2);
-        await time.UntilTimerAsync(Delay);
+        await time.PauseAsync(Delay);
         Assert.All(answers, answer => Assert.False(answer.IsCompleted));
         time.Advance(Delay);
 
